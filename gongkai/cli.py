@@ -1,0 +1,141 @@
+"""The operator's commands: ``gongkai --help``. The same code as the web, only wiring here."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from gongkai.law import commands as law_commands
+from gongkai.scan import commands as scan_commands
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.settings")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = parser().parse_args(argv)
+    status: int = arguments.handler(arguments)
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its help."""
+    root = argparse.ArgumentParser(
+        prog="gongkai", description="公开：县级审计机关政务公开系统的运维命令"
+    )
+    commands = root.add_subparsers(title="命令", metavar="命令", required=True)
+    law_commands.register(commands)
+    scan_commands.register(commands)
+    _add(commands, "migrate", "建立或升级数据库", _migrate)
+    _add(commands, "seed", "装入虚构的示范县数据（已有数据时不改动）", _seed)
+    serve = _add(commands, "serve", "启动网站、后台任务和定时任务", _serve)
+    serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--workers", type=int, default=2)
+    worker = _add(commands, "worker", "运行一个后台任务队列", _worker)
+    worker.add_argument("queue", choices=["fast", "heavy"])
+    _add(commands, "tick", "执行到时该做的事（每分钟一次）", _tick)
+    pages = _add(commands, "pages", "公开页面", _pages)
+    pages.add_argument("what", choices=["build", "finish"], help="全部重建；或补完未完成的发布撤回")
+    trail = _add(commands, "journal", "日志链", _journal)
+    trail.add_argument("what", choices=["verify", "anchor"], help="核验；或打印锚点（序号 哈希）")
+    trail.add_argument("--anchor", help="以前留存的锚点，形如 120:ab12…")
+    trail.add_argument("--json", action="store_true")
+    return root
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    handler: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(handler=handler)
+    return command
+
+
+def _django() -> None:
+    import django
+
+    django.setup()
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    _django()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def _seed(_: argparse.Namespace) -> int:
+    _django()
+    from seeds.county import seed
+
+    return seed(sys.stdout)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from gongkai.serve import serve
+
+    return serve(arguments.host, arguments.port, arguments.workers)
+
+
+def _worker(arguments: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    _django()
+    from gongkai.portal import tasks
+
+    if arguments.queue == "fast":
+        tasks.catch_up.call()
+    call_command("db_worker", queue_name=arguments.queue, interval=0.2, verbosity=0)
+    return 0
+
+
+def _tick(_: argparse.Namespace) -> int:
+    _django()
+    from gongkai.desk.tick import tick
+
+    tick()
+    return 0
+
+
+def _pages(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.portal import actions
+
+    if arguments.what == "build":
+        actions.build_all()
+    else:
+        actions.finish_withdrawals()
+    return 0
+
+
+def _journal(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.core.journal.actions import anchor_now, verify
+
+    if arguments.what == "anchor":
+        sequence, digest, _ = anchor_now()
+        print(f"{sequence}:{digest}")
+        return 0
+    anchor = None
+    if arguments.anchor:
+        sequence_text, _, digest = arguments.anchor.partition(":")
+        anchor = (int(sequence_text), digest)
+    result = verify(anchor)
+    if arguments.json:
+        print(json.dumps(result.__dict__, ensure_ascii=False))
+    elif result.broken_at is None:
+        print(f"日志完整：共 {result.entries} 条，末尾哈希 {result.head}")
+    else:
+        print(f"日志在第 {result.broken_at} 条处断开：{result.reason}")
+    return 0 if result.broken_at is None else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

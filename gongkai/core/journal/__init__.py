@@ -1,0 +1,1 @@
+"""The hash-chained trail of deeds. Import ``record`` and ``verify`` from ``journal.actions``."""

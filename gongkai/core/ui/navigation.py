@@ -1,0 +1,67 @@
+"""The staff desk's menu. Rooms register their entries when the app starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gongkai.law.roles import Role
+
+GROUPS = ("工作台", "信息公开", "依申请公开", "管理")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the menu. ``roles``: who sees it; empty means everyone signed in.
+
+    ``count``: how many things wait there for the person, shown as a number.
+    """
+
+    group: str
+    label: str
+    url_name: str
+    icon: str
+    roles: frozenset[Role] = frozenset()
+    order: int = 0
+    count: Callable[[Any], int] | None = None
+
+
+_entries: list[Entry] = []
+
+
+def register(entry: Entry) -> None:
+    """Add ``entry`` to the menu; registering the same page again changes nothing."""
+    if entry.group not in GROUPS:
+        raise ValueError(f"unknown group {entry.group}")
+    if entry not in _entries:
+        _entries.append(entry)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``nav`` for signed-in staff, nothing for the public."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {}
+    seen = [e for e in _entries if not e.roles or not e.roles.isdisjoint(person.roles)]
+    seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order))
+    return {
+        "nav": [
+            {"label": label, "entries": [_shown(entry, request) for entry in entries]}
+            for label, entries in groupby(seen, key=lambda entry: entry.group)
+        ]
+    }
+
+
+def _shown(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    return {
+        "label": entry.label,
+        "url": url,
+        "icon": entry.icon,
+        "current": request.path == url
+        or (request.path.startswith(url) and url != reverse("desk:today")),
+        "count": entry.count(request.user) if entry.count else 0,
+    }

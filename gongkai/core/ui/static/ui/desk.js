@@ -1,0 +1,17 @@
+// Staff pages: small comforts; every page works without them.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
+  const menu = document.querySelector(".desk-menu");
+  if (menu && window.matchMedia("(max-width: 860px)").matches) menu.open = false;
+  let dirty = false;
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("submit", () => { dirty = false; });
+  }
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  const waiting = document.querySelector("[data-refresh]");
+  if (waiting) setTimeout(() => location.reload(), 1500);
+  for (const mark of document.querySelectorAll("[data-jump]")) {
+    mark.addEventListener("click", () => document.querySelector(`[data-finding="${CSS.escape(mark.dataset.jump)}"]`)?.scrollIntoView({ block: "center" }));
+  }
+});

@@ -1,0 +1,158 @@
+"""The door itself. Nothing reaches the public except through ``publish`` on a cleared version."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from gongkai.core.deeds import deed, stop_if
+from gongkai.core.files import store
+from gongkai.core.files.intake import refuse_secrecy
+from gongkai.core.journal.actions import record
+from gongkai.core.people.models import Person
+from gongkai.disclosure import outbox, permissions
+from gongkai.disclosure.digests import digest_of
+from gongkai.disclosure.models import (
+    Attribute,
+    Clearance,
+    Disclosure,
+    Dispatch,
+    Exit,
+    IndexCounter,
+    Version,
+)
+from gongkai.law import index_numbers
+from gongkai.law.review_state import PUBLISHING, ReviewState, conflicts
+
+
+def clearance_of(disclosure: Disclosure) -> Clearance | None:
+    """The clearance of exactly the version at hand, if it was given."""
+    if disclosure.version_id is None or disclosure.review_state != ReviewState.CLEARED:
+        return None
+    return Clearance.objects.filter(version=disclosure.version_id).first()
+
+
+def release_blockers(disclosure: Disclosure) -> list[str]:
+    """Why the version at hand may not go out at all, to whomever."""
+    clearance = clearance_of(disclosure)
+    if clearance is None or disclosure.version is None:
+        return ["当前版本没有完成审查，不能放行；修改过的内容须重新送审（保密法第三十五条）。"]
+    reasons = []
+    if not clearance.digest == disclosure.version.digest == digest_of(disclosure.version):
+        reasons.append("内容与审批时的摘要值不符，已停止，请系统管理员核查。")
+    return reasons + _changed_files(disclosure.version)
+
+
+def publish_blockers(disclosure: Disclosure, by: Person) -> list[str]:
+    """Why the version at hand may not become public by ``by``'s hand."""
+    if not permissions.may_read(by, disclosure) or not permissions.may_publish(by):
+        return ["发布由发布员进行，您的职责不含此项。"]
+    reasons = release_blockers(disclosure)
+    version = disclosure.version
+    if reasons or version is None:
+        return reasons
+    if disclosure.exit != Exit.PUBLIC:
+        reasons.append("这是给申请人的答复，不向社会发布。")
+    if version.attribute != Attribute.PROACTIVE:
+        reasons.append(f"公开属性为“{version.get_attribute_display()}”，不向社会发布。")
+    if version.column is None or not version.column.is_open:
+        reasons.append("所选栏目已停用，请重新选择栏目并送审。")
+    if disclosure.published_clearance_id == version.clearance.pk:
+        reasons.append("这个版本已经发布。")
+    return reasons + conflicts(_approvers(version), PUBLISHING, by.pk)
+
+
+@deed
+def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
+    """Make the cleared version public: the only writer of ``published_clearance``.
+
+    Allocates the index number on first publication (META09: never changes), sets the server's
+    time, and leaves a dispatch for the pages and the search index.
+    """
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    stop_if(publish_blockers(row, by))
+    version = row.version
+    assert version is not None
+    columns = [version.column_id] + _columns_shown(row)
+    row.published_clearance = version.clearance
+    row.published_at = timezone.now()
+    row.withdrawn_at, row.withdrawal_reason = None, ""
+    if row.first_published_at is None:
+        row.first_published_at = row.published_at
+        row.index_number = _next_index_number(row, row.published_at)
+    row.save(
+        update_fields=[
+            "published_clearance", "published_at", "first_published_at", "index_number",
+            "withdrawn_at", "withdrawal_reason",
+        ]
+    )  # fmt: skip
+    outbox.dispatch(row, Dispatch.Verb.PUBLISH, columns)
+    record("published", by=by, subject=f"disclosure:{row.pk}", version=version.pk,
+           digest=version.digest, index_number=row.index_number)  # fmt: skip
+    return row
+
+
+def withdraw_blockers(disclosure: Disclosure, by: Person, reason: str) -> list[str]:
+    """Why ``by`` may not withdraw it."""
+    reasons = []
+    if not permissions.may_withdraw(by, disclosure):
+        reasons.append("撤回由发布员、政务公开办公室或领导进行，您的职责不含此项。")
+    if not disclosure.is_public:
+        reasons.append("这份信息现在没有公开，无需撤回。")
+    if len(reason.strip()) < 4:
+        reasons.append("请写明撤回原因（至少 4 个字）。")
+    return reasons
+
+
+@deed
+def withdraw(*, disclosure: Disclosure, by: Person, reason: str) -> Disclosure:
+    """Take an item away from the public, in two phases (house.md, idea 1).
+
+    From this commit on nothing reads it as public; the built page, its compressed copies, the
+    attachments, feeds and the search hit go with the dispatch, which survives any crash.
+    """
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    stop_if(withdraw_blockers(row, by, reason))
+    refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
+    columns = _columns_shown(row)
+    row.published_clearance = None
+    row.withdrawn_at = timezone.now()
+    row.withdrawal_reason = reason.strip()
+    # What was withdrawn goes out again only after a new review.
+    row.review_state, row.version = ReviewState.DRAFT, None
+    row.save()
+    outbox.dispatch(row, Dispatch.Verb.WITHDRAW, columns)
+    record("withdrawn", by=by, subject=f"disclosure:{row.pk}")
+    return row
+
+
+def _next_index_number(disclosure: Disclosure, at: datetime) -> str:
+    year = timezone.localtime(at).year
+    counter, _ = IndexCounter.objects.select_for_update().get_or_create(
+        organ=disclosure.organ, year=year
+    )
+    IndexCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db()
+    return index_numbers.format_number(disclosure.organ.credit_code, year, counter.last)
+
+
+def _columns_shown(disclosure: Disclosure) -> list[int | None]:
+    shown = disclosure.published_clearance
+    return [shown.version.column_id] if shown else []
+
+
+def _approvers(version: Version) -> dict[str, int]:
+    done = {ReviewState(review.step): review.by_id for review in version.reviews.all()}
+    return {ReviewState.DRAFT: version.made_by_id, **done}
+
+
+def _changed_files(version: Version) -> list[str]:
+    changed = []
+    for attachment in version.attachments:
+        try:
+            store.read(attachment["sha256"])
+        except (OSError, ValueError):
+            changed.append(
+                f"附件“{attachment['name']}”在存储中缺失或被改动，已停止，请系统管理员核查。"
+            )
+    return changed

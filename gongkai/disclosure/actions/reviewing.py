@@ -1,0 +1,82 @@
+"""The review road: each step by its own person, bound to one digest (rules.md §8.2, SS24 35)."""
+
+from gongkai.core.deeds import Blocked, Forbidden, deed, stop_if
+from gongkai.core.files.intake import refuse_secrecy
+from gongkai.core.journal.actions import record
+from gongkai.core.people.models import Person
+from gongkai.disclosure import permissions
+from gongkai.disclosure.digests import digest_of
+from gongkai.disclosure.models import Clearance, Disclosure, Review, Version
+from gongkai.law.review_state import (
+    ReviewEvent,
+    ReviewState,
+    conflicts,
+    role_for,
+    step,
+)
+
+
+def people_so_far(version: Version) -> dict[str, int]:
+    """Who has done which step of this version; the author stands under ``draft``."""
+    done: dict[str, int] = {ReviewState.DRAFT: version.made_by_id}
+    for review in version.reviews.all():
+        done[ReviewState(review.step)] = review.by_id
+    return done
+
+
+def decide_blockers(disclosure: Disclosure, by: Person, event: ReviewEvent) -> list[str]:
+    """Why ``by`` may not decide the step the document is at."""
+    state = ReviewState(disclosure.review_state)
+    role = role_for(state)
+    if role is None or disclosure.version is None:
+        return ["这份信息现在不在审查中，可能已被他人处理，请刷新页面。"]
+    if not permissions.may_read(by, disclosure):
+        return ["您无权查看这份信息。"]
+    if not by.has_role(role) or not permissions.reviews_here(by, disclosure):
+        return [f"本环节“{state.label}”由{role.label}办理，您的职责不含此项。"]
+    reasons = []
+    if event == ReviewEvent.PASS:
+        reasons += conflicts(people_so_far(disclosure.version), state, by.pk)
+    if disclosure.version.digest != digest_of(disclosure.version):
+        reasons.append("版本内容与送审时的摘要值不符，已停止审查，请系统管理员核查。")
+    return reasons
+
+
+@deed
+def decide(
+    *, disclosure: Disclosure, by: Person, event: ReviewEvent, comment: str = "", digest: str
+) -> Review:
+    """Pass, send back or escalate the version whose ``digest`` the person had before them.
+
+    The last pass makes the clearance. Raises ``Blocked``; a version replaced meanwhile is one.
+    """
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    stop_if(decide_blockers(row, by, event))
+    version = row.version
+    assert version is not None
+    if version.digest != digest:
+        raise Blocked("您看到的不是最新送审的版本，请刷新页面后重新审查。")
+    if event != ReviewEvent.PASS and len(comment.strip()) < 4:
+        raise Blocked("退回或报请确定须写明意见（至少 4 个字）。")
+    refuse_secrecy(comment, by=by, where=f"disclosure:{row.pk}")
+    state = ReviewState(row.review_state)
+    role = role_for(state)
+    if role is None:
+        raise Forbidden("本环节没有审查人。")
+    review = Review.objects.create(
+        version=version, step=state, event=event, comment=comment.strip(), by=by, digest=digest
+    )
+    row.review_state = step(state, event, role, needs_director=needs_director(version))
+    if row.review_state == ReviewState.DRAFT:
+        row.version = None
+    if row.review_state == ReviewState.CLEARED:
+        Clearance.objects.create(version=version, digest=digest, by=by)
+    row.save(update_fields=["review_state", "version"])
+    record("review_decided", by=by, subject=f"disclosure:{row.pk}", version=version.pk,
+           step=state.value, event=event.value, digest=digest)  # fmt: skip
+    return review
+
+
+def needs_director(version: Version) -> bool:
+    """Audit results go out with the director's approval (国家审计准则 160, AUD-06)."""
+    return version.column is not None and version.column.code.startswith("3.9")

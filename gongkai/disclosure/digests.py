@@ -1,0 +1,19 @@
+"""What a reviewer approved is a digest over everything that is shown (house.md, idea 5)."""
+
+import hashlib
+import json
+
+from gongkai.disclosure.models import Content
+
+FIELDS = (
+    "column_id", "title", "document_number", "formed_on", "attribute", "ground", "ground_reason",
+    "summary", "body_html", "attachments", "facts",
+)  # fmt: skip
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 (hex) over the text, the facts shown with it and the hash of every attachment."""
+    values = {name: getattr(content, name) for name in FIELDS}
+    values["formed_on"] = str(values["formed_on"])
+    canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,135 @@
+"""What the scan says about a draft, and which of it a person has already disposed of."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gongkai.core.files.intake import allow_list
+from gongkai.core.files.models import StoredFile
+from gongkai.core.sealing import keyed_hash
+from gongkai.disclosure.html import text_of
+from gongkai.disclosure.models import Content, Disclosure
+from gongkai.scan.detectors import AllowList
+from gongkai.scan.engine import scan_text
+
+TYPED_PARTS = {
+    "title": "标题",
+    "document_number": "文号",
+    "summary": "内容概述",
+    "ground_reason": "不公开理由",
+    "body_html": "正文",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding on its way to the page: masked, with the reason it may stand, if any."""
+
+    fingerprint: str
+    part: str
+    rule: str
+    kind: str
+    masked: str
+    reason: str
+    basis: str
+    place: str
+    start: int
+    end: int
+    needs_disposal: bool
+    disposed: str = ""
+    disposed_by: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Everything found in a content. ``unreviewed``: (file name, why) that no machine could read."""
+
+    found: list[Found]
+    unreviewed: list[tuple[str, str]]
+
+    @property
+    def open(self) -> list[Found]:
+        """Findings that still need a person."""
+        return [found for found in self.found if found.needs_disposal and not found.disposed]
+
+
+def typed_parts(content: Content) -> Iterator[tuple[str, str]]:
+    """(name of the part, its plain text) for everything a person typed into ``content``."""
+    for field, label in TYPED_PARTS.items():
+        value = getattr(content, field)
+        yield label, text_of(value) if field == "body_html" else value
+    for attachment in content.attachments:
+        yield "附件名称", attachment["name"]
+    for name, value in content.facts.items():
+        if isinstance(value, str):
+            yield f"事项：{name}", value
+
+
+def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:
+    """Scan everything typed and take the stored reports of the attachments."""
+    allow = allow_list()
+    disposals = _disposals(disclosure)
+    found = [
+        found for part, text in typed_parts(content) for found in _in_text(part, text, allow)
+    ]
+    unreviewed = []
+    for attachment in content.attachments:
+        report = StoredFile.objects.get(pk=attachment["sha256"]).report
+        if report["status"] == "could_not_review":
+            unreviewed.append((attachment["name"], report["reason"]))
+        found += _in_file(attachment, report)
+    return Scan([_with_disposal(one, disposals) for one in found], unreviewed)
+
+
+def _in_text(part: str, text: str, allow: AllowList) -> Iterator[Found]:
+    report = scan_text(text, allow=allow, part=part)
+    for finding in report.findings:
+        evidence = text[finding.start : finding.end]
+        yield Found(
+            fingerprint=keyed_hash(f"{finding.rule}\0{part}\0{evidence}", "finding"),
+            part=part,
+            rule=finding.rule,
+            kind=str(finding.kind),
+            masked=finding.masked,
+            reason=finding.reason,
+            basis=finding.basis,
+            place=finding.place,
+            start=finding.start,
+            end=finding.end,
+            needs_disposal=finding.kind != "credit_code",
+        )
+
+
+def _in_file(attachment: dict[str, Any], report: dict[str, Any]) -> Iterator[Found]:
+    for finding in report["findings"]:
+        key = f"{attachment['sha256']}\0{finding['rule']}\0{finding['part']}\0{finding['start']}"
+        yield Found(
+            fingerprint=keyed_hash(f"{key}\0{finding['masked']}", "finding"),
+            part=f"附件：{attachment['name']}",
+            rule=finding["rule"],
+            kind=finding["kind"],
+            masked=finding["masked"],
+            reason=finding["reason"],
+            basis=finding["basis"],
+            place=" ".join(filter(None, [finding["part"], finding["place"]])),
+            start=finding["start"],
+            end=finding["end"],
+            needs_disposal=finding["kind"] != "credit_code",
+        )
+
+
+def _disposals(disclosure: Disclosure | None) -> dict[str, tuple[str, str]]:
+    if disclosure is None or disclosure.pk is None:
+        return {}
+    rows = disclosure.disposals.select_related("by")
+    return {row.fingerprint: (row.reason, row.by.name) for row in rows}
+
+
+def _with_disposal(found: Found, disposals: dict[str, tuple[str, str]]) -> Found:
+    if found.fingerprint not in disposals:
+        return found
+    reason, by = disposals[found.fingerprint]
+    return Found(**{**asdict(found), "disposed": reason, "disposed_by": by})

@@ -1,0 +1,155 @@
+"""The body of a document as HTML: cleaned, flattened to text, and marked where findings stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import nh3
+from lxml import etree, html
+
+_TAGS = {
+    "h2", "h3", "h4", "p", "br", "strong", "em", "u", "s", "sup", "sub", "a", "ul", "ol", "li",
+    "blockquote", "table", "thead", "tbody", "tr", "th", "td", "caption", "hr",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "p": {"class"},
+}
+_CLASSES = {"p": {"indent", "center", "right"}}
+_BLOCKS = {
+    "h2", "h3", "h4", "p", "li", "blockquote", "tr", "caption", "hr", "br", "table", "ul", "ol",
+}  # fmt: skip
+
+
+def clean(source: str) -> str:
+    """``source`` with only the tags an official text needs; scripts, styles and events are gone."""
+    return nh3.clean(
+        source,
+        tags=_TAGS,
+        attributes={tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
+        allowed_classes=_CLASSES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener",
+    ).strip()
+
+
+@dataclass
+class Flattened:
+    """The text of a body, with where each run of it stands in the tree.
+
+    ``runs``: (start offset in ``text``, element, whether it is the element's tail).
+    """
+
+    root: html.HtmlElement
+    text: str = ""
+    runs: list[tuple[int, html.HtmlElement, bool]] = field(default_factory=list)
+
+
+def flatten(source: str) -> Flattened:
+    """The text as a reader sees it: one line a block, a tab between table cells."""
+    flat = Flattened(html.fragment_fromstring(source or "", create_parent="div"))
+    parts: list[str] = []
+    length = 0
+
+    def add(text: str | None, element: html.HtmlElement, is_tail: bool) -> None:
+        nonlocal length
+        if text:
+            flat.runs.append((length, element, is_tail))
+            parts.append(text)
+            length += len(text)
+
+    def separate(mark: str) -> None:
+        nonlocal length
+        if parts and not parts[-1].endswith(("\n", mark)):
+            parts.append(mark)
+            length += 1
+
+    def walk(element: html.HtmlElement) -> None:
+        add(element.text, element, False)
+        for child in element:
+            if child.tag in _BLOCKS:
+                separate("\n")
+            walk(child)
+            if child.tag in _BLOCKS:
+                separate("\n")
+            elif child.tag in ("td", "th"):
+                separate("\t")
+            add(child.tail, child, True)
+
+    walk(flat.root)
+    flat.text = "".join(parts)
+    return flat
+
+
+def text_of(source: str) -> str:
+    """The text of a body, one line a block."""
+    return flatten(source).text
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the flattened text to mark. ``anchor`` becomes the mark's id."""
+
+    start: int
+    end: int
+    anchor: str
+    tone: str
+    title: str
+
+
+def mark(source: str, spans: Sequence[Span]) -> str:
+    """``source`` with a ``<mark>`` around each span; a span across tags gets several marks."""
+    flat = flatten(source)
+    # From the back, so that earlier offsets stay true while later runs are cut.
+    for start, element, is_tail in reversed(flat.runs):
+        text = (element.tail if is_tail else element.text) or ""
+        cuts = [
+            (max(span.start - start, 0), min(span.end - start, len(text)), span)
+            for span in spans
+            if span.start < start + len(text) and span.end > start
+        ]
+        if cuts:
+            _cut(element, is_tail, text, sorted(cuts, key=lambda cut: cut[0]))
+    return "".join(
+        [_escape(flat.root.text)]
+        + [etree.tostring(child, encoding="unicode", method="html") for child in flat.root]
+    )
+
+
+def _cut(
+    element: html.HtmlElement, is_tail: bool, text: str, cuts: list[tuple[int, int, Span]]
+) -> None:
+    marks: list[html.HtmlElement] = []
+    lead, position = "", 0
+    for begin, end, span in cuts:
+        begin = max(begin, position)
+        if begin >= end:
+            continue
+        gap = text[position:begin]
+        if marks:
+            marks[-1].tail = gap
+        else:
+            lead = gap
+        node = html.Element("mark", {"class": f"finding finding-{span.tone}", "title": span.title})
+        node.set("data-finding", span.anchor)
+        node.text = text[begin:end]
+        marks.append(node)
+        position = end
+    if not marks:
+        return
+    marks[-1].tail = text[position:]
+    if is_tail:
+        parent = element.getparent()
+        place = parent.index(element) + 1
+        element.tail = lead
+    else:
+        parent, place = element, 0
+        element.text = lead
+    for offset, node in enumerate(marks):
+        parent.insert(place + offset, node)
+
+
+def _escape(text: str | None) -> str:
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

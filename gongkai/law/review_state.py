@@ -1,0 +1,168 @@
+"""The review road of a document (SS24 art. 35, SSR24 art. 42, R711 art. 17; rules.md §8.2, §14).
+
+先审查、后公开, item by item: each step has one role, and who may not be the same person is a table.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from gongkai.law.errors import LawError
+from gongkai.law.roles import Role
+
+EFFECTIVE_FROM = date(2024, 5, 1)
+
+
+class ReviewState(StrEnum):
+    """Where a document stands in its review; what is public stands elsewhere."""
+
+    DRAFT = "draft"
+    DEPARTMENT_REVIEW = "department_review"
+    SECRECY_REVIEW = "secrecy_review"
+    OFFICE_REVIEW = "office_review"
+    APPROVAL = "approval"
+    DIRECTOR_APPROVAL = "director_approval"
+    ESCALATED = "escalated"
+    CLEARED = "cleared"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    ReviewState.DRAFT: "拟稿",
+    ReviewState.DEPARTMENT_REVIEW: "科室审核",
+    ReviewState.SECRECY_REVIEW: "保密审查",
+    ReviewState.OFFICE_REVIEW: "公开审查",
+    ReviewState.APPROVAL: "领导审批",
+    ReviewState.DIRECTOR_APPROVAL: "局长审批",
+    ReviewState.ESCALATED: "报请确定",
+    ReviewState.CLEARED: "待发布",
+}
+
+
+class ReviewEvent(StrEnum):
+    """What a reviewer can conclude."""
+
+    SUBMIT = "submit"
+    PASS = "pass"
+    SEND_BACK = "send_back"
+    ESCALATE = "escalate"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name."""
+        return {"submit": "送审", "pass": "通过", "send_back": "退回", "escalate": "报请确定"}[self]
+
+
+# Publishing is no state of the review, but who publishes is part of the four-eyes table.
+PUBLISHING = "publishing"
+
+_ROLES = {
+    ReviewState.DRAFT: Role.DRAFTER,
+    ReviewState.DEPARTMENT_REVIEW: Role.DEPARTMENT_HEAD,
+    ReviewState.SECRECY_REVIEW: Role.SECRECY_REVIEWER,
+    ReviewState.OFFICE_REVIEW: Role.DISCLOSURE_OFFICE,
+    ReviewState.APPROVAL: Role.DEPUTY_DIRECTOR,
+    ReviewState.DIRECTOR_APPROVAL: Role.DIRECTOR,
+    # What the superior or the secrecy authority determined is entered by the secrecy reviewer.
+    ReviewState.ESCALATED: Role.SECRECY_REVIEWER,
+}
+_NEXT = {
+    (ReviewState.DRAFT, ReviewEvent.SUBMIT): ReviewState.DEPARTMENT_REVIEW,
+    (ReviewState.DEPARTMENT_REVIEW, ReviewEvent.PASS): ReviewState.SECRECY_REVIEW,
+    (ReviewState.SECRECY_REVIEW, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
+    (ReviewState.SECRECY_REVIEW, ReviewEvent.ESCALATE): ReviewState.ESCALATED,
+    (ReviewState.OFFICE_REVIEW, ReviewEvent.PASS): ReviewState.APPROVAL,
+    (ReviewState.APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
+    (ReviewState.DIRECTOR_APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
+    (ReviewState.ESCALATED, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
+    **{
+        (state, ReviewEvent.SEND_BACK): ReviewState.DRAFT
+        for state in _ROLES
+        if state != ReviewState.DRAFT
+    },
+}
+
+# author ≠ secrecy reviewer ≠ approver ≠ publisher [design: rules.md §8.2 four-eyes]; an office of
+# one to three people may let the other steps fall together.
+MUST_DIFFER: tuple[tuple[str, str], ...] = (
+    (ReviewState.DRAFT, ReviewState.DEPARTMENT_REVIEW),
+    (ReviewState.DRAFT, ReviewState.SECRECY_REVIEW),
+    (ReviewState.DRAFT, ReviewState.OFFICE_REVIEW),
+    (ReviewState.DRAFT, ReviewState.APPROVAL),
+    (ReviewState.DRAFT, ReviewState.DIRECTOR_APPROVAL),
+    (ReviewState.DEPARTMENT_REVIEW, ReviewState.SECRECY_REVIEW),
+    (ReviewState.SECRECY_REVIEW, ReviewState.OFFICE_REVIEW),
+    (ReviewState.SECRECY_REVIEW, ReviewState.APPROVAL),
+    (ReviewState.SECRECY_REVIEW, ReviewState.DIRECTOR_APPROVAL),
+    (ReviewState.OFFICE_REVIEW, ReviewState.APPROVAL),
+    (PUBLISHING, ReviewState.APPROVAL),
+    (PUBLISHING, ReviewState.DIRECTOR_APPROVAL),
+    (PUBLISHING, ReviewState.SECRECY_REVIEW),
+)
+
+
+def road(needs_director: bool = False) -> tuple[ReviewState, ...]:
+    """The steps in order; audit results also pass the director (国家审计准则 160, AUD-06)."""
+    steps = (
+        ReviewState.DEPARTMENT_REVIEW,
+        ReviewState.SECRECY_REVIEW,
+        ReviewState.OFFICE_REVIEW,
+        ReviewState.APPROVAL,
+    )
+    return (*steps, ReviewState.DIRECTOR_APPROVAL) if needs_director else steps
+
+
+def role_for(state: ReviewState) -> Role | None:
+    """Whose turn it is at ``state``; None when nobody reviews."""
+    return None if state == ReviewState.DRAFT else _ROLES.get(state)
+
+
+def step(
+    state: ReviewState, event: ReviewEvent, role: Role, *, needs_director: bool = False
+) -> ReviewState:
+    """The state after ``event`` by ``role``; raises ``LawError`` for every other cell."""
+    if _ROLES.get(state) != role:
+        whose = _ROLES.get(state)
+        raise LawError(
+            f"“{state.label}”环节不由{role.label}办理",
+            rule="§8.2",
+            article="保密法第三十五条",
+            remedy=f"请由{whose.label}办理。" if whose else "这份信息已审查完毕。",
+        )
+    following = _NEXT.get((state, event))
+    if following is None:
+        raise LawError(
+            f"“{state.label}”环节不能“{event.label}”",
+            rule="§8.2",
+            article="保密法第三十五条",
+            remedy="请刷新页面，按页面上的办法办理。",
+        )
+    if needs_director and (state, event) == (ReviewState.APPROVAL, ReviewEvent.PASS):
+        return ReviewState.DIRECTOR_APPROVAL
+    return following
+
+
+def conflicts(
+    done: Mapping[str, int],
+    here: str,
+    person: int,
+    pairs: Iterable[tuple[str, str]] = MUST_DIFFER,
+) -> list[str]:
+    """Why ``person`` may not also do the step ``here``: sentences, empty when nothing stands against.
+
+    ``done``: who did which step of this version (step → person id).
+    """
+    apart = {b if a == here else a for a, b in pairs if here in (a, b)}
+    return [
+        f"同一人不能既办理“{_name(other)}”又办理“{_name(here)}”，请由其他人员办理（§8.2 分人审查）。"
+        for other, who in done.items()
+        if other in apart and who == person
+    ]
+
+
+def _name(step_name: str) -> str:
+    return "发布" if step_name == PUBLISHING else ReviewState(step_name).label

@@ -1,0 +1,42 @@
+"""What every public page of an organ shares: name, navigation, footer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from gongkai.core.people.models import Organ
+from gongkai.disclosure.models import Column
+
+
+def site_of(organ: Organ) -> dict[str, Any]:
+    """The ``site`` of the public templates; the same for everyone, so that pages can be built."""
+    base = organ.base_path
+    tops = Column.objects.open().filter(organ=organ, parent=None).select_related("organ")
+    return {
+        "organ": organ,
+        "name": organ.name,
+        "title": "政府信息公开",
+        "base": base,
+        "address": settings.PUBLIC_ADDRESS,
+        "nav": [{"label": "首页", "url": base}]
+        + [{"label": column.name, "url": column.public_path} for column in tops]
+        + [{"label": "公开目录", "url": f"{base}catalog/"}],
+        "search_url": "/search/",
+        "apply_url": f"/apply/{organ.slug}/",
+        "track_url": "/track/",
+        "feed_url": f"{base}feed.xml",
+    }
+
+
+def public_site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``site`` for the public pages that are not built, such as the form."""
+
+    def find() -> dict[str, Any]:
+        match = request.resolver_match
+        slug = match.kwargs.get("organ") if match else None
+        organ = Organ.objects.filter(slug=slug).first() if slug else Organ.objects.first()
+        return site_of(organ) if organ else {}
+
+    return {"site": SimpleLazyObject(find)}

@@ -1,0 +1,1 @@
+"""Ground floor: text and bytes in, findings out. No Django, nothing stored."""

@@ -1,0 +1,16 @@
+"""The whole site as one WSGI application: built pages first, then Django."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.settings")
+
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from gongkai.core.headers import public_headers  # noqa: E402
+from gongkai.portal.page_server import PageServer  # noqa: E402
+
+application = PageServer(_django, settings.SITE_ROOT, public_headers())
