@@ -9,6 +9,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from gongkai.cases.models import ApplicantKind
 from gongkai.core.people.models import Department
+from gongkai.core.ui.widgets import DayInput
 from gongkai.disclosure.forms import EDITOR
 from gongkai.law.events import Channel
 from gongkai.law.outcomes import ANSWERS
@@ -25,7 +26,9 @@ class ApplicationForm(forms.Form):
 
     applicant_kind = forms.ChoiceField(label="您是", choices=ApplicantKind.choices)
     applicant_name = forms.CharField(
-        label="姓名或单位名称", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label="姓名或单位名称",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     identity = forms.CharField(
         label="身份证明",
@@ -75,7 +78,7 @@ class RegisterForm(ApplicationForm):
     )
     arrived_on = forms.DateField(
         label="来件日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text="当面提交之日、签收之日，或信函、传真、邮件到达之日。",
     )
     field_order = ["channel", "arrived_on"]
@@ -93,14 +96,16 @@ class RegisterForm(ApplicationForm):
 class DayForm(forms.Form):
     """A deed that happened on a day."""
 
-    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="日期", widget=DayInput())
     note = forms.CharField(
         label="内容", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
 class ExtendForm(forms.Form):
-    working_days = forms.IntegerField(label="延长多少个工作日", min_value=1, max_value=20, initial=20)
+    working_days = forms.IntegerField(
+        label="延长多少个工作日", min_value=1, max_value=20, initial=20
+    )
     reason = forms.CharField(label="理由", max_length=300)
 
 
@@ -119,7 +124,10 @@ class AnswerForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label="答复类型",
-        choices=[("", "请选择"), *((o.code, f"{o.group}：{o.label}（{o.article}）") for o in ANSWERS)],
+        choices=[
+            ("", "请选择"),
+            *((o.code, f"{o.group}：{o.label}（{o.article}）") for o in ANSWERS),
+        ],
     )
     withheld_by_ground = forms.BooleanField(
         label="部分公开时：不公开的部分依据条例第十四至十六条", required=False

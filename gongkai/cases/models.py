@@ -52,9 +52,7 @@ class Case(models.Model):
 
     arrived_on = models.DateField("来件日期")
     received_on = models.DateField("收到申请之日", null=True)
-    state = models.CharField(
-        "状态", max_length=30, choices=[(s.value, s.label) for s in CaseState]
-    )
+    state = models.CharField("状态", max_length=30, choices=[(s.value, s.label) for s in CaseState])
     due_on = models.DateField("答复期限", null=True)
     is_provisional = models.BooleanField(default=False)
     is_paused = models.BooleanField(default=False)

@@ -24,9 +24,7 @@ def compare(before: str, after: str) -> list[list[Piece]]:
         if kind == "equal":
             paragraphs += [[Piece("same", line)] for line in old[i1:i2]]
         elif kind == "replace" and i2 - i1 == j2 - j1:
-            paragraphs += [
-                list(_inline(a, b)) for a, b in zip(old[i1:i2], new[j1:j2], strict=True)
-            ]
+            paragraphs += [list(_inline(a, b)) for a, b in zip(old[i1:i2], new[j1:j2], strict=True)]
         else:
             paragraphs += [[Piece("gone", line)] for line in old[i1:i2]]
             paragraphs += [[Piece("new", line)] for line in new[j1:j2]]

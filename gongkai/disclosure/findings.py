@@ -72,9 +72,7 @@ def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:
     """Scan everything typed and take the stored reports of the attachments."""
     allow = allow_list()
     disposals = _disposals(disclosure)
-    found = [
-        found for part, text in typed_parts(content) for found in _in_text(part, text, allow)
-    ]
+    found = [found for part, text in typed_parts(content) for found in _in_text(part, text, allow)]
     unreviewed = []
     for attachment in content.attachments:
         report = StoredFile.objects.get(pk=attachment["sha256"]).report

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_prose_editor.widgets import ProseEditorWidget
 
 from gongkai.core.people.models import Organ
+from gongkai.core.ui.widgets import DayInput
 from gongkai.disclosure.models import Attribute, Column, Draft
 
 EDITOR = {
@@ -29,7 +30,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["column", "title", "document_number", "formed_on", "attribute", "ground",
                   "ground_reason", "summary", "body_html"]  # fmt: skip
         widgets = {
-            "formed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "formed_on": DayInput(),
             "attribute": forms.RadioSelect,
             "ground_reason": forms.Textarea(attrs={"rows": 2}),
             "summary": forms.Textarea(attrs={"rows": 3, "maxlength": 300}),

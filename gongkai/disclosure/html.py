@@ -62,7 +62,7 @@ def flatten(source: str) -> Flattened:
 
     def separate(mark: str) -> None:
         nonlocal length
-        if parts and not parts[-1].endswith(("\n", mark)):
+        if parts and not parts[-1].endswith("\n"):
             parts.append(mark)
             length += 1
 
@@ -71,11 +71,11 @@ def flatten(source: str) -> Flattened:
         for child in element:
             if child.tag in _BLOCKS:
                 separate("\n")
+            elif child.tag in ("td", "th") and child.getprevious() is not None:
+                separate("\t")
             walk(child)
             if child.tag in _BLOCKS:
                 separate("\n")
-            elif child.tag in ("td", "th"):
-                separate("\t")
             add(child.tail, child, True)
 
     walk(flat.root)

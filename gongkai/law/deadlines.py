@@ -87,7 +87,9 @@ def due(events: Iterable[Event], calendar: Calendar, as_of: date | None = None) 
     if clock.waiting:
         return Due(None, False, True, tuple(clock.steps))
     on = clock.due
-    provisional = any(not calendar.is_known(date(y, 1, 1)) for y in range(clock.start.year, on.year + 1))
+    provisional = any(
+        not calendar.is_known(date(y, 1, 1)) for y in range(clock.start.year, on.year + 1)
+    )
     clock.note(on, "DL-07", "条例第三十三条", _result(clock, on, provisional))
     return Due(on, provisional, False, tuple(clock.steps))
 
@@ -104,7 +106,9 @@ def _result(clock: _Clock, on: date, provisional: bool) -> str:
 
 def _received(clock: _Clock, event: Event) -> None:
     if event.on != clock.start:
-        raise _no("同一申请有两个收到日期", "APP-05", "条例第三十一条", "请用更正记录替换错误的一条。")
+        raise _no(
+            "同一申请有两个收到日期", "APP-05", "条例第三十一条", "请用更正记录替换错误的一条。"
+        )
 
 
 def _correction_asked(clock: _Clock, event: Event) -> None:
@@ -227,7 +231,9 @@ def _closed(clock: _Clock, event: Event) -> None:
 
 def _end_wait(clock: _Clock, what: str, event: Event) -> None:
     if what not in clock.waiting:
-        raise _no(f"没有与“{event.type.label}”对应的告知", "COR-04", "条例第三十条", "请先登记告知。")
+        raise _no(
+            f"没有与“{event.type.label}”对应的告知", "COR-04", "条例第三十条", "请先登记告知。"
+        )
     clock.waiting.remove(what)
 
 

@@ -70,7 +70,7 @@ _ROLES = {
     # What the superior or the secrecy authority determined is entered by the secrecy reviewer.
     ReviewState.ESCALATED: Role.SECRECY_REVIEWER,
 }
-_NEXT = {
+_NEXT: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (ReviewState.DRAFT, ReviewEvent.SUBMIT): ReviewState.DEPARTMENT_REVIEW,
     (ReviewState.DEPARTMENT_REVIEW, ReviewEvent.PASS): ReviewState.SECRECY_REVIEW,
     (ReviewState.SECRECY_REVIEW, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
@@ -79,12 +79,14 @@ _NEXT = {
     (ReviewState.APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
     (ReviewState.DIRECTOR_APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
     (ReviewState.ESCALATED, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
-    **{
+}
+_NEXT.update(
+    {
         (state, ReviewEvent.SEND_BACK): ReviewState.DRAFT
         for state in _ROLES
         if state != ReviewState.DRAFT
-    },
-}
+    }
+)
 
 # author ≠ secrecy reviewer ≠ approver ≠ publisher [design: rules.md §8.2 four-eyes]; an office of
 # one to three people may let the other steps fall together.

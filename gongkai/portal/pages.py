@@ -18,6 +18,7 @@ from gongkai.portal.site import site_of
 PER_PAGE = 20
 FEED_ITEMS = 50
 HOME_ITEMS = 8
+HOME_PANELS = ("news", "notices", "policies", "interpretation", "audits", "rectification")
 CATALOG_ITEMS = 100
 SITEMAP_ITEMS = 1000
 
@@ -75,16 +76,14 @@ class Builder:
                 f"{column.public_path}{number}/", "archive", column=column, number=number,
                 trail=self._trail(column), pages=pages, items=shard,
             )  # fmt: skip
-        _remove_after(-(-items.count() // PER_PAGE), lambda n: f"{column.public_path}{n}/")
+        self._trim(items, PER_PAGE, lambda n: f"{column.public_path}{n}/")
 
     def home(self) -> None:
         """The organ's first page: newest items and, a panel each, the top columns."""
         newest = list(self.public.order_by("-first_published_at", "-pk")[:HOME_ITEMS])
         panels = []
         for column in self.columns:
-            if column.kind in (Column.Kind.NEWS, Column.Kind.NOTICE, Column.Kind.POLICY) or (
-                column.code in ("3.9", "3.4")
-            ):
+            if column.slug in HOME_PANELS:
                 items = self.public.filter(
                     published_clearance__version__column__in=self._below(column)
                 )
@@ -109,12 +108,13 @@ class Builder:
             base, "catalog", base=base,
             years=[(year, count, range(1, -(-count // CATALOG_ITEMS) + 1)) for year, count in years],
         )  # fmt: skip
-        for year, count in years:
-            if since is None or timezone.localtime(since).year == year:
-                for number, pages, shard in self._shards(self._of(year), CATALOG_ITEMS, since):
-                    self._write(f"{base}{year}/{number}/", "catalog_page", items=shard, year=year,
-                                number=number, pages=pages, base=base)  # fmt: skip
-                _remove_after(-(-count // CATALOG_ITEMS), lambda n, y=year: f"{base}{y}/{n}/")
+        for year in self._touched(years, since):
+            for number, pages, shard in self._shards(self._of(year), CATALOG_ITEMS, since):
+                self._write(
+                    f"{base}{year}/{number}/", "catalog_page", items=shard, year=year,
+                    number=number, pages=pages, base=base,
+                )  # fmt: skip
+            self._trim(self._of(year), CATALOG_ITEMS, lambda n, y=year: f"{base}{y}/{n}/")
 
     def sitemap(self, since: datetime | None = None) -> None:
         """The sitemap index and the numbered sitemaps of each year."""
@@ -127,13 +127,12 @@ class Builder:
         ]
         self._write(f"{base}sitemap.xml", "sitemap_index", "xml", parts=parts)
         self._write(f"{base}sitemap-columns.xml", "sitemap_columns", "xml", columns=self.columns)
-        for year, count in years:
-            if since is None or timezone.localtime(since).year == year:
-                for number, _, shard in self._shards(self._of(year), SITEMAP_ITEMS, since):
-                    self._write(f"{base}sitemap-{year}-{number}.xml", "sitemap", "xml", items=shard)
-                _remove_after(
-                    -(-count // SITEMAP_ITEMS), lambda n, y=year: f"{base}sitemap-{y}-{n}.xml"
-                )
+        for year in self._touched(years, since):
+            for number, _, shard in self._shards(self._of(year), SITEMAP_ITEMS, since):
+                self._write(f"{base}sitemap-{year}-{number}.xml", "sitemap", "xml", items=shard)
+            self._trim(
+                self._of(year), SITEMAP_ITEMS, lambda n, y=year: f"{base}sitemap-{y}-{n}.xml"
+            )
 
     def ancestors(self, column_ids: Iterable[int]) -> list[Column]:
         """The columns with these ids and all above them, open ones only."""
@@ -169,6 +168,17 @@ class Builder:
         for number in range(first + 1, pages + 1):
             yield number, pages, list(oldest_first[(number - 1) * size : number * size])
 
+    def _trim(self, items: QuerySet[Disclosure], size: int, path_of: Callable[[int], str]) -> None:
+        """Remove the numbered pages past the last one."""
+        number = -(-items.count() // size) + 1
+        while files.target(path_of(number)).exists():
+            files.remove_page(path_of(number))
+            number += 1
+
+    def _touched(self, years: list[tuple[int, int]], since: datetime | None) -> list[int]:
+        # The year of a withdrawn item counts even when it was the year's last one.
+        return [timezone.localtime(since).year] if since else [year for year, _ in years]
+
     def _below(self, column: Column) -> list[int]:
         found, frontier = [], [column.pk]
         while frontier:
@@ -197,11 +207,3 @@ class Builder:
     def _render(self, path: str, template: str, suffix: str = "html", **context: Any) -> bytes:
         values = {"site": self.site, "path": path, "now": timezone.localtime(), **context}
         return render_to_string(f"portal/{template}.{suffix}", values).encode()
-
-
-def _remove_after(pages: int, path_of: Callable[[int], str]) -> None:
-    """Remove the numbered pages past the last one."""
-    number = pages + 1
-    while files.target(path_of(number)).exists():
-        files.remove_page(path_of(number))
-        number += 1

@@ -20,7 +20,13 @@ from gongkai.search.highlight import highlight, snippet
 from gongkai.search.index import IndexDamaged
 
 PER_PAGE = 20
-FACET_NAMES = {"column": "栏目", "year": "年份", "kind": "类型", "department": "科室", "organ": "机关"}
+FACET_NAMES = {
+    "column": "栏目",
+    "year": "年份",
+    "kind": "类型",
+    "department": "科室",
+    "organ": "机关",
+}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ def _schema() -> tantivy.Schema:
     for name in ("title", "text"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in FACETS:
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_text_field(
+            name, stored=True, tokenizer_name="raw", index_option="basic", fast=True
+        )
     builder.add_unsigned_field("day", stored=True, indexed=True, fast=True)
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()

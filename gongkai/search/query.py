@@ -68,7 +68,9 @@ def search(
             parts.append((tantivy.Occur.Must, tantivy.Query.term_query(schema, name, value)))
     for key in exclude:
         parts.append((tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "key", key)))
-    return _run(index, tantivy.Query.boolean_query(parts), not phrases or newest_first, page, per_page)
+    return _run(
+        index, tantivy.Query.boolean_query(parts), not phrases or newest_first, page, per_page
+    )
 
 
 def similar(root: Path, text: str, *, exclude: Iterable[str] = (), count: int = 5) -> list[Hit]:
@@ -133,19 +135,21 @@ def _run(
     searcher = index.searcher()
     page = max(1, min(page, _DEEPEST // per_page))
     offset = (page - 1) * per_page
-    order = {"order_by_field": "day"} if newest_first else {}
-    found = searcher.search(query, limit=per_page, offset=offset, count=True, **order)
+    order = "day" if newest_first else None
+    found: Any = searcher.search(
+        query, limit=per_page, offset=offset, count=True, order_by_field=order
+    )
     hits = [_hit(searcher.doc(address).to_dict()) for _, address in found.hits]
     return Results(found.count or 0, hits, _facets(searcher, query))
 
 
 def _facets(searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, list[tuple[str, int]]]:
-    wanted: dict[str, Any] = {
-        name: {"terms": {"field": name, "size": 30}} for name in FACETS
-    }
+    wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": 30}} for name in FACETS}
     counted = searcher.aggregate(query, wanted)
     return {
-        name: [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]]
+        name: [
+            (str(bucket["key"]), int(bucket["doc_count"])) for bucket in counted[name]["buckets"]
+        ]
         for name in FACETS
     }
 

@@ -18,9 +18,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.events import EventType
 
 
-def add_event(
-    case: Case, kind: EventType, on: date, by: Person | None, **facts: Any
-) -> CaseEvent:
+def add_event(case: Case, kind: EventType, on: date, by: Person | None, **facts: Any) -> CaseEvent:
     """Append an event and recompute the due date; ``Blocked`` when the law refuses the event."""
     row = CaseEvent.objects.create(case=case, type=kind, on=on, by=by, facts=facts)
     try:
@@ -97,9 +95,7 @@ def renew_reply(case: Case) -> None:
         "is_provisional": case.is_provisional,
         "is_paused": case.is_paused,
         "events": [[str(row.on), row.get_type_display()] for row in events],
-        "notes": [
-            row.facts["note"] for row in events if row.type == EventType.CORRECTION_ASKED
-        ],
+        "notes": [row.facts["note"] for row in events if row.type == EventType.CORRECTION_ASKED],
         "letter": case.answer.version.facts.get("letter", {})
         if case.state == CaseState.ANSWERED and case.answer and case.answer.version
         else {},

@@ -52,9 +52,7 @@ def _take(letter: Letter) -> bool:
 
 
 @deed
-def register(
-    *, by: Person, channel: Channel, arrived_on: date, content: Mapping[str, Any]
-) -> Case:
+def register(*, by: Person, channel: Channel, arrived_on: date, content: Mapping[str, Any]) -> Case:
     """Enter an application that came by counter, post, fax, e-mail or word of mouth (art. 29).
 
     Channels that need both sides' confirmation wait for it (art. 31).

@@ -73,9 +73,7 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def refuse_if_marked(
-    report: Report, data: bytes, *, by: Actor | None, where: str
-) -> None:
+def refuse_if_marked(report: Report, data: bytes, *, by: Actor | None, where: str) -> None:
     """Raise ``Refused`` when the scan found a mark of secrecy."""
     if not report.refuses:
         return

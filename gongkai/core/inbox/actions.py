@@ -10,11 +10,11 @@ from typing import Any
 from django.utils import timezone
 from nacl.public import PrivateKey, SealedBox
 
-from gongkai.core.journal.actions import record
 from gongkai.core.deeds import deed
 from gongkai.core.files.intake import inspect, refuse_secrecy
 from gongkai.core.inbox import codes
 from gongkai.core.inbox.models import Envelope, Reply
+from gongkai.core.journal.actions import record
 from gongkai.core.keys import key
 from gongkai.core.sealing import seal, unseal
 

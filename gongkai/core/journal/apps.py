@@ -10,6 +10,4 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self) -> None:
-        register(
-            Entry("管理", "日志", "journal", "shield", frozenset({Role.JOURNAL_ADMIN}), 20)
-        )
+        register(Entry("管理", "日志", "journal", "shield", frozenset({Role.JOURNAL_ADMIN}), 20))

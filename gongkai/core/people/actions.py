@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from gongkai.core.deeds import Forbidden, stop_if, deed
+from gongkai.core.deeds import Forbidden, deed, stop_if
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Department, Organ, Person, Post, PublicContact
 from gongkai.law.roles import Role

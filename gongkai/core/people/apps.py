@@ -11,7 +11,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         system = frozenset({Role.SYSTEM_ADMIN})
-        register(Entry("管理", "人员与职责", "people", "people", frozenset({Role.SECURITY_ADMIN}), 10))
+        register(
+            Entry("管理", "人员与职责", "people", "people", frozenset({Role.SECURITY_ADMIN}), 10)
+        )
         register(Entry("管理", "机关信息", "organ", "gear", system, 11))
         register(Entry("管理", "科室", "departments", "tree", system, 12))
         register(Entry("管理", "公开联系方式", "contacts", "mail", system, 13))

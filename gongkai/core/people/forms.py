@@ -62,5 +62,3 @@ class PersonForm(forms.ModelForm):
 
     def clean_roles(self) -> frozenset[Role]:
         return frozenset(Role(value) for value in self.cleaned_data["roles"])
-
-

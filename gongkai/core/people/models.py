@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.cn import uscc
 
@@ -11,8 +12,6 @@ from gongkai.law.roles import Role
 
 def check_credit_code(value: str) -> None:
     """GB 32100-2015, 18 characters with check character."""
-    from django.core.exceptions import ValidationError
-
     if not uscc.is_valid(value):
         raise ValidationError("统一社会信用代码不正确：应为 18 位，且校验位相符。")
 

@@ -42,9 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everyone of the organ with their posts."""
     actions.require(request.user, Role.SECURITY_ADMIN)
     everyone = Person.objects.filter(organ=request.user.organ).select_related("department")
-    return render(
-        request, "people/people.html", {"people": everyone.prefetch_related("posts")}
-    )
+    return render(request, "people/people.html", {"people": everyone.prefetch_related("posts")})
 
 
 @login_required

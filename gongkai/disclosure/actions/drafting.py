@@ -16,14 +16,13 @@ from gongkai.disclosure.html import clean, text_of
 from gongkai.disclosure.importing import Imported, import_document
 from gongkai.disclosure.models import Attribute, Disclosure, Disposal, Draft, Exit, Version
 from gongkai.law.review_state import ReviewEvent, ReviewState, step
+from gongkai.law.roles import Role
 
 TYPED = tuple(name for name in FIELDS if name not in ("column_id", "attachments")) + ("column",)
 
 
 @deed
-def register(
-    *, by: Person, content: Mapping[str, Any], exit: Exit = Exit.PUBLIC
-) -> Disclosure:
+def register(*, by: Person, content: Mapping[str, Any], exit: Exit = Exit.PUBLIC) -> Disclosure:
     """Enter a new document with its attribute (XZ80 一(一)) and its first draft.
 
     ``content``: values for the fields of ``Content`` that are typed (``TYPED``).
@@ -33,9 +32,7 @@ def register(
         raise Forbidden("只有拟稿人、科室负责人和政务公开办公室可以登记信息。")
     if by.department is None:
         raise Blocked("您的账号还没有所属科室，请安全管理员在“人员”中补上后再登记。")
-    disclosure = Disclosure(
-        organ=by.organ, department=by.department, created_by=by, exit=exit
-    )
+    disclosure = Disclosure(organ=by.organ, department=by.department, created_by=by, exit=exit)
     draft = Draft(disclosure=disclosure, saved_by=by)
     _fill(draft, content)
     _refuse_marked(draft, by)
@@ -160,9 +157,7 @@ def submit(*, disclosure: Disclosure, by: Person) -> Version:
     )
     version.save()
     disclosure.version = version
-    disclosure.review_state = step(
-        ReviewState.DRAFT, ReviewEvent.SUBMIT, Role.DRAFTER
-    )
+    disclosure.review_state = step(ReviewState.DRAFT, ReviewEvent.SUBMIT, Role.DRAFTER)
     disclosure.save(update_fields=["version", "review_state"])
     record("version_submitted", by=by, subject=f"disclosure:{disclosure.pk}", version=version.pk,
            digest=version.digest)  # fmt: skip
@@ -189,7 +184,8 @@ def reopen(*, disclosure: Disclosure, by: Person) -> Draft:
 
 
 def _locked(disclosure: Disclosure) -> Disclosure:
-    return Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    return row
 
 
 def _open_draft(disclosure: Disclosure, by: Person) -> Draft:

@@ -11,6 +11,7 @@ from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.disclosure import outbox, permissions
+from gongkai.disclosure.actions.reviewing import people_so_far
 from gongkai.disclosure.digests import digest_of
 from gongkai.disclosure.models import (
     Attribute,
@@ -59,7 +60,7 @@ def publish_blockers(disclosure: Disclosure, by: Person) -> list[str]:
         reasons.append("所选栏目已停用，请重新选择栏目并送审。")
     if disclosure.published_clearance_id == version.clearance.pk:
         reasons.append("这个版本已经发布。")
-    return reasons + conflicts(_approvers(version), PUBLISHING, by.pk)
+    return reasons + conflicts(people_so_far(version), PUBLISHING, by.pk)
 
 
 @deed
@@ -69,7 +70,7 @@ def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
     Allocates the index number on first publication (META09: never changes), sets the server's
     time, and leaves a dispatch for the pages and the search index.
     """
-    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     stop_if(publish_blockers(row, by))
     version = row.version
     assert version is not None
@@ -111,7 +112,7 @@ def withdraw(*, disclosure: Disclosure, by: Person, reason: str) -> Disclosure:
     From this commit on nothing reads it as public; the built page, its compressed copies, the
     attachments, feeds and the search hit go with the dispatch, which survives any crash.
     """
-    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     stop_if(withdraw_blockers(row, by, reason))
     refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
     columns = _columns_shown(row)
@@ -139,11 +140,6 @@ def _next_index_number(disclosure: Disclosure, at: datetime) -> str:
 def _columns_shown(disclosure: Disclosure) -> list[int | None]:
     shown = disclosure.published_clearance
     return [shown.version.column_id] if shown else []
-
-
-def _approvers(version: Version) -> dict[str, int]:
-    done = {ReviewState(review.step): review.by_id for review in version.reviews.all()}
-    return {ReviewState.DRAFT: version.made_by_id, **done}
 
 
 def _changed_files(version: Version) -> list[str]:

@@ -50,7 +50,7 @@ def decide(
 
     The last pass makes the clearance. Raises ``Blocked``; a version replaced meanwhile is one.
     """
-    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     stop_if(decide_blockers(row, by, event))
     version = row.version
     assert version is not None

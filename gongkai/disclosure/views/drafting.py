@@ -14,7 +14,7 @@ from gongkai.disclosure.actions.drafting import submit_blockers
 from gongkai.disclosure.findings import Found, scan_content
 from gongkai.disclosure.forms import DraftForm
 from gongkai.disclosure.html import Span, mark
-from gongkai.disclosure.models import Disclosure, Draft, Exit
+from gongkai.disclosure.models import Draft, Exit
 from gongkai.disclosure.views.listing import get_disclosure
 
 
@@ -77,9 +77,7 @@ def _with_import(request: HttpRequest, draft: Draft | None) -> DraftForm:
         errors.append("请先选择要导入的 DOCX 或 TXT 文件。")
     else:
         try:
-            imported = actions.read_document(
-                by=request.user, name=upload.name, data=upload.read()
-            )
+            imported = actions.read_document(by=request.user, name=upload.name, data=upload.read())
         except Blocked as blocked:
             errors += blocked.reasons
         else:

@@ -120,8 +120,10 @@ def road_of(disclosure: Disclosure) -> list[tuple[str, str]]:
         (step.label, "done" if n < place else "current" if n == place else "todo")
         for n, step in enumerate(steps)
     ]
-    is_out = version is not None and disclosure.published_clearance_id is not None and (
-        disclosure.published_clearance.version_id == version.pk
+    is_out = (
+        version is not None
+        and disclosure.published_clearance_id is not None
+        and (disclosure.published_clearance.version_id == version.pk)
     )
     last = "done" if is_out else "current" if place == len(steps) else "todo"
     return [*marks, ("发布" if disclosure.exit == Exit.PUBLIC else "送达申请人", last)]

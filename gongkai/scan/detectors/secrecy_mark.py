@@ -15,8 +15,12 @@ _STAR = r"[★☆✩✪✭✮✯⭐🌟]"
 _STARRED = re.compile(rf"{_LEVEL}[ \t\u00a0]{{0,4}}\ufe0f?{_STAR}|{_LEVEL}[ \t]{{0,2}}\*(?![*\w])|"
                       rf"{_LEVEL}[ \t]{{0,2}}\*(?=[ \t]{{0,2}}(?:\d{{1,2}}\s?(?:年|个月)|长期))")  # fmt: skip
 _TERM = r"(?:[ \t]{0,4}(?:\d{1,2}[ \t]?(?:年|个月|月)|长期))?"
-_ALONE = re.compile(rf"(?m)^[ \t\u00a0【\[(]{{0,6}}(?P<mark>{_LEVEL}){_TERM}[ \t\u00a0】\])]{{0,6}}\r?$")
-_LABELLED = re.compile(rf"密[ \t]{{0,4}}级[ \t]{{0,4}}[:是为][ \t]{{0,4}}(?P<mark>{_LEVEL})(?!件|级)")
+_ALONE = re.compile(
+    rf"(?m)^[ \t\u00a0【\[(]{{0,6}}(?P<mark>{_LEVEL}){_TERM}[ \t\u00a0】\])]{{0,6}}\r?$"
+)
+_LABELLED = re.compile(
+    rf"密[ \t]{{0,4}}级[ \t]{{0,4}}[:是为][ \t]{{0,4}}(?P<mark>{_LEVEL})(?!件|级)"
+)
 
 
 class SecrecyMark(Detector):

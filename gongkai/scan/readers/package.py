@@ -11,7 +11,6 @@ from gongkai.scan.readers.base import CouldNotRead
 MOST_MEMBERS = 1000
 MOST_BYTES = 200 * 2**20
 MOST_RATIO = 200
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
 
 def members(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -36,7 +35,9 @@ def members(data: bytes) -> Iterator[tuple[str, bytes]]:
 def parse(data: bytes) -> etree._Element:
     """XML without entities, network or limits lifted."""
     try:
-        return etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))
+        return etree.fromstring(
+            data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        )
     except etree.XMLSyntaxError as error:
         raise CouldNotRead("文件内部格式有误，无法完整审查。请另存一份再传。") from error
 

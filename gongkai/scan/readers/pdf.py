@@ -83,7 +83,8 @@ def _has_image(item: LTItem) -> bool:
 
 
 def _revision_ends(data: bytes) -> list[int]:
-    ends, place = [], data.find(b"%%EOF")
+    ends: list[int] = []
+    place = data.find(b"%%EOF")
     while place >= 0 and len(ends) < 50:
         ends.append(place + 5)
         place = data.find(b"%%EOF", place + 5)

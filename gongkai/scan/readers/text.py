@@ -28,5 +28,5 @@ def read_html(data: bytes) -> Iterator[Passage]:
     """The visible text, and all of the source: comments and attributes leave with it."""
     source = decode(data)
     if source.strip():
-        yield Passage("正文", "", html.fromstring(source.encode()).text_content())
+        yield Passage("正文", "", "".join(map(str, html.fromstring(source.encode()).itertext())))
     yield Passage("网页源码", "", source)

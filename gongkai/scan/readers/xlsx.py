@@ -63,5 +63,5 @@ def _value(cell: object, shared: list[str]) -> str:
         return shared[int(value)]
     if _LOST_DIGITS.match(value):
         # A number this long kept as a number has already lost digits: most likely an identity no.
-        return f"身份证号 {value}"
+        return f"身份证号 {int(float(value))}"
     return value or texts.get("t", "")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -95,3 +96,12 @@ def readable_size(size: int) -> str:
 def day(value: Any) -> str:
     """A date as 2026-03-13, whatever the locale."""
     return f"{value:%Y-%m-%d}" if value else "—"
+
+
+@register.simple_tag(takes_context=True)
+def form_media(context: dict[str, Any], form: Any) -> str:
+    """Scripts and styles a form's widgets need, with the page's nonce."""
+    media = form.media
+    nonce = getattr(context["request"], "csp_nonce", None)
+    shown = media.with_nonce(str(nonce)) if hasattr(media, "with_nonce") else media
+    return mark_safe(str(shown))

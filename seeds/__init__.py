@@ -1,0 +1,1 @@
+"""The demonstration county: invented people, documents and applications."""
