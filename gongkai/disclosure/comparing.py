@@ -17,7 +17,7 @@ class Piece(NamedTuple):
 
 def compare(before: str, after: str) -> list[list[Piece]]:
     """Paragraphs as lists of pieces, in reading order."""
-    old, new = before.split("\n"), after.split("\n")
+    old, new = _paragraphs(before), _paragraphs(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     paragraphs: list[list[Piece]] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -29,6 +29,11 @@ def compare(before: str, after: str) -> list[list[Piece]]:
             paragraphs += [[Piece("gone", line)] for line in old[i1:i2]]
             paragraphs += [[Piece("new", line)] for line in new[j1:j2]]
     return paragraphs
+
+
+def _paragraphs(text: str) -> list[str]:
+    # Blank lines come and go with the editor; they are no change of the text.
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _inline(before: str, after: str) -> Iterator[Piece]:

@@ -67,7 +67,7 @@ def test_an_application_from_a_phone_is_answered_and_tracked(
     drafter = visit("nigao")
     drafter.page.goto(f"/desk/cases/{pk}/answer/")
     drafter.page.get_by_label("答复类型").select_option(value="C6")
-    drafter.page.locator(".ProseMirror").click()
+    drafter.page.locator(".tiptap").click()
     drafter.page.keyboard.type("该信息属于过程稿，依法不予公开。")
     drafter.page.get_by_role("button", name="拟写答复").click()
     drafter.page.get_by_role("link", name="政府信息公开申请答复书").click()

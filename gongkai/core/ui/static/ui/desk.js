@@ -9,6 +9,16 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("submit", () => { dirty = false; });
   }
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  // The editor replaces its text area by script and forgets the label.
+  const nameEditors = () => {
+    for (const area of document.querySelectorAll(".prose-editor > textarea")) {
+      const label = document.querySelector(`label[for="${CSS.escape(area.id)}"]`);
+      const editor = area.parentElement.querySelector(".tiptap");
+      if (editor && label && !editor.hasAttribute("aria-label")) editor.setAttribute("aria-label", label.textContent);
+    }
+  };
+  nameEditors();
+  for (const form of document.querySelectorAll("form")) new MutationObserver(nameEditors).observe(form, { childList: true, subtree: true });
   const waiting = document.querySelector("[data-refresh]");
   if (waiting) setTimeout(() => location.reload(), 1500);
   for (const mark of document.querySelectorAll("[data-jump]")) {
