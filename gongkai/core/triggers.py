@@ -37,7 +37,7 @@ def _guard(rules: dict[str, tuple[str, str, str]]) -> migrations.RunPython:
     def forwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = editor.connection.vendor == "postgresql"
         if is_postgresql:
-            editor.execute(_POSTGRESQL_FUNCTION)
+            editor.execute(_POSTGRESQL_FUNCTION, params=None)
         for name, (verb, table, condition) in rules.items():
             when = f"WHEN ({condition})" if condition else ""
             body = (
@@ -46,7 +46,8 @@ def _guard(rules: dict[str, tuple[str, str, str]]) -> migrations.RunPython:
                 else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are insert-only'); END"
             )
             editor.execute(
-                f"CREATE TRIGGER guard_{name} BEFORE {verb} ON {table} FOR EACH ROW {when} {body}"
+                f"CREATE TRIGGER guard_{name} BEFORE {verb} ON {table} FOR EACH ROW {when} {body}",
+                params=None,  # nothing to fill in: a % in the text stays one
             )
 
     def backwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:

@@ -20,12 +20,6 @@ class SignIn(LoginView):
     template_name = "people/sign_in.html"
     redirect_authenticated_user = True
 
-    def form_valid(self, form):  # type: ignore[no-untyped-def]
-        response = super().form_valid(form)
-        # Eight hours after signing in the session ends, however busy (security.md).
-        self.request.session["signed_in_at"] = self.request.user.last_login.timestamp()
-        return response
-
 
 class ChangePassword(PasswordChangeView):
     template_name = "people/change_password.html"
