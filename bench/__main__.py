@@ -138,7 +138,7 @@ def serving() -> None:
         }
     for name, figure in figures.items():
         row(name, f"{figure:,.0f} 次/秒")
-    pages, search = list(figures.values())[0], list(figures.values())[2]
+    pages, _, search, _ = figures.values()
     row("公开页面 : 搜索", f"{pages / search:.0f} : 1")
 
 

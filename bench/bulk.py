@@ -123,4 +123,7 @@ def _clear(
     )
     for disclosure, version, clearance in zip(disclosures, versions, clearances, strict=True):
         disclosure.version, disclosure.published_clearance = version, clearance
-    Disclosure.objects.bulk_update(disclosures, ["version", "published_clearance"], batch_size=500)
+        disclosure.shown_in = version.column
+    Disclosure.objects.bulk_update(
+        disclosures, ["version", "published_clearance", "shown_in"], batch_size=500
+    )

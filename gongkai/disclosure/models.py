@@ -101,6 +101,10 @@ class Disclosure(models.Model):
     published_clearance = models.ForeignKey(
         "Clearance", models.PROTECT, null=True, related_name="+", verbose_name="公开所依据的放行"
     )
+    # The published version's column again, so that lists need no joins; same writer, same moment.
+    shown_in = models.ForeignKey(
+        Column, models.PROTECT, null=True, related_name="+", verbose_name="公开栏目"
+    )
     index_number = models.CharField("索引号", max_length=40, null=True, unique=True)
     first_published_at = models.DateTimeField("发布时间", null=True)
     published_at = models.DateTimeField("最近发布时间", null=True)
@@ -114,7 +118,8 @@ class Disclosure(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["organ", "review_state"]),
-            models.Index(fields=["organ", "-first_published_at"]),
+            models.Index(fields=["organ", "first_published_at"]),
+            models.Index(fields=["shown_in", "first_published_at"]),
         ]
 
     def __str__(self) -> str:

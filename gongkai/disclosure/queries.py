@@ -29,7 +29,7 @@ class DisclosureQuerySet(models.QuerySet[Any]):
 
     def in_columns(self, column_ids: list[int]) -> DisclosureQuerySet:
         """Public items shown in any of the columns."""
-        return self.public().filter(published_clearance__version__column__in=column_ids)
+        return self.public().filter(shown_in__in=column_ids)
 
     def of(self, person: Person) -> DisclosureQuerySet:
         """What ``person`` may see on the staff desk: the rows of their own organ."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -84,7 +84,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def _organ() -> Organ:
     organ = Organ.objects.first()
     if organ is None:
-        raise LookupError("no organ yet: run gongkai seed")
+        raise Http404("no organ yet: run gongkai organ")
     return organ
 
 

@@ -74,8 +74,8 @@ def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
     stop_if(publish_blockers(row, by))
     version = row.version
     assert version is not None
-    columns = [version.column_id] + _columns_shown(row)
-    row.published_clearance = version.clearance
+    columns = [version.column_id, row.shown_in_id]
+    row.published_clearance, row.shown_in = version.clearance, version.column
     row.published_at = timezone.now()
     row.withdrawn_at, row.withdrawal_reason = None, ""
     if row.first_published_at is None:
@@ -83,7 +83,7 @@ def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
         row.index_number = _next_index_number(row, row.published_at)
     row.save(
         update_fields=[
-            "published_clearance", "published_at", "first_published_at", "index_number",
+            "published_clearance", "shown_in", "published_at", "first_published_at", "index_number",
             "withdrawn_at", "withdrawal_reason",
         ]
     )  # fmt: skip
@@ -115,8 +115,8 @@ def withdraw(*, disclosure: Disclosure, by: Person, reason: str) -> Disclosure:
     row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     stop_if(withdraw_blockers(row, by, reason))
     refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
-    columns = _columns_shown(row)
-    row.published_clearance = None
+    columns = [row.shown_in_id]
+    row.published_clearance = row.shown_in = None
     row.withdrawn_at = timezone.now()
     row.withdrawal_reason = reason.strip()
     # What was withdrawn goes out again only after a new review.
@@ -135,11 +135,6 @@ def _next_index_number(disclosure: Disclosure, at: datetime) -> str:
     IndexCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
     counter.refresh_from_db()
     return index_numbers.format_number(disclosure.organ.credit_code, year, counter.last)
-
-
-def _columns_shown(disclosure: Disclosure) -> list[int | None]:
-    shown = disclosure.published_clearance
-    return [shown.version.column_id] if shown else []
 
 
 def _changed_files(version: Version) -> list[str]:
