@@ -28,6 +28,10 @@ def parser() -> argparse.ArgumentParser:
     law_commands.register(commands)
     scan_commands.register(commands)
     _add(commands, "migrate", "建立或升级数据库", _migrate)
+    organ = _add(commands, "organ", "新增机关及其首个安全管理员、系统管理员账号", _organ)
+    organ.add_argument("name", help="机关名称")
+    organ.add_argument("slug", help="网址标识，小写字母")
+    organ.add_argument("credit_code", help="统一社会信用代码")
     _add(commands, "seed", "装入虚构的示范县数据（已有数据时不改动）", _seed)
     serve = _add(commands, "serve", "启动网站、后台任务和定时任务", _serve)
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
@@ -68,6 +72,23 @@ def _migrate(_: argparse.Namespace) -> int:
     _django()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def _organ(arguments: argparse.Namespace) -> int:
+    """The particulars typed later in the browser stand as "待填写" until then."""
+    _django()
+    from django.core.exceptions import ValidationError
+
+    from gongkai.core.people.founding import found_organ
+
+    try:
+        accounts = found_organ(arguments.name, arguments.slug, arguments.credit_code)
+    except ValidationError as error:
+        print("；".join(error.messages), file=sys.stderr)
+        return 1
+    for username, password in accounts:
+        print(f"{username}  初始密码 {password}（登录后请立即修改）")
     return 0
 
 

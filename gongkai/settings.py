@@ -151,7 +151,7 @@ DATE_FORMAT = "Y-m-d"
 
 MAX_UPLOAD_BYTES = 50 * 2**20
 # Uploads are scanned before anything is stored, so they may only ever lie in memory.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["gongkai.core.files.uploads.MemoryDiskUploadHandler"]
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - memory, not a disk
 FILE_UPLOAD_TEMP_DIR = str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20

@@ -3,11 +3,14 @@
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.test import Client
 
 from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.core.people.actions import give_roles, save_organ
-from gongkai.core.people.models import Post
+from gongkai.core.people.founding import found_organ
+from gongkai.core.people.models import Organ, Post
 from gongkai.law.roles import Role
 from tests.world import County
 
@@ -90,3 +93,15 @@ def test_an_administrator_adds_a_person_in_the_browser(county: County) -> None:
         },
     )  # fmt: skip
     assert "不得兼任" in both.content.decode()
+
+
+def test_a_new_organ_begins_with_two_administrators(county: County) -> None:
+    accounts = found_organ("示范县新设局", "xinshe", "110000000000000022")
+    assert [name for name, _ in accounts] == ["anquan.xinshe", "xitong.xinshe"]
+    client = Client()
+    for username, password in accounts:
+        assert client.login(request=HttpRequest(), username=username, password=password)
+        assert client.get("/desk/").status_code == 200
+    with pytest.raises(ValidationError):
+        found_organ("示范县新设局", "other", "110000000000000022")
+    assert not Organ.objects.filter(slug="other").exists()
