@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.core.headers.HeadersMiddleware",
+    "gongkai.core.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -61,7 +62,6 @@ MIDDLEWARE = [
     "gongkai.core.people.sessions.AbsoluteSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "csp.middleware.CSPMiddleware",
-    "gongkai.core.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "gongkai.urls"
@@ -151,7 +151,7 @@ DATE_FORMAT = "Y-m-d"
 
 MAX_UPLOAD_BYTES = 50 * 2**20
 # Uploads are scanned before anything is stored, so they may only ever lie in memory.
-FILE_UPLOAD_HANDLERS = ["gongkai.core.files.uploads.MemoryDiskUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - memory, not a disk
 FILE_UPLOAD_TEMP_DIR = str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20

@@ -143,3 +143,11 @@ def test_every_staff_page_opens(county: County) -> None:
         client = signed_in(county, username)
         for address in addresses:
             assert client.get(address).status_code == 200, address
+
+
+def test_a_body_too_large_is_refused_before_it_is_read(county: County) -> None:
+    response = signed_in(county, "nigao").post(
+        "/desk/disclosures/new/", {}, CONTENT_LENGTH=str(300 * 2**20)
+    )
+    assert response.status_code == 413
+    assert "过大" in response.content.decode()

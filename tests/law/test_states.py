@@ -1,5 +1,6 @@
 """Every cell of the two tables: allowed, or refused with its reason."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from gongkai.law import case_state, review_state
 from gongkai.law.errors import LawError
 from gongkai.law.index_numbers import format_number, parse
+from gongkai.law.letters import cite, in_words
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.remedies import remedy_class, remedy_text
 from gongkai.law.review_state import PUBLISHING, ReviewEvent, ReviewState, conflicts, road, step
@@ -114,3 +116,9 @@ def test_index_numbers() -> None:
 
 def test_review_state_words() -> None:
     assert all(state.label for state in review_state.ReviewState)
+
+
+def test_letters_write_dates_and_articles_in_full() -> None:
+    assert in_words(date(2026, 3, 2)) == "2026年3月2日"
+    assert cite("条例第十四条") == "《中华人民共和国政府信息公开条例》第十四条"
+    assert cite("信息处理费管理办法第六条") == "信息处理费管理办法第六条"

@@ -16,6 +16,7 @@ from gongkai.disclosure.actions.publishing import release_blockers
 from gongkai.disclosure.models import Attribute, Disclosure, Exit
 from gongkai.law.case_state import CaseEvent
 from gongkai.law.events import EventType
+from gongkai.law.letters import cite, in_words
 from gongkai.law.outcomes import BY_CODE
 from gongkai.law.remedies import remedy_class, remedy_text
 
@@ -131,10 +132,10 @@ def draft_answer(
                 "case": case.number,
                 "outcome": outcome,
                 "letter": {
-                    "opening": f"本机关于 {case.received_on} 收到您提交的政府信息公开申请"
+                    "opening": f"本机关于{in_words(case.received_on)}收到您提交的政府信息公开申请"
                     f"（登记号 {case.number}）。经审查，答复如下：",
                     "outcome": f"{chosen.group}：{chosen.label}",
-                    "article": chosen.article,
+                    "article": cite(chosen.article),
                     "remedy": remedy_text(
                         kind, government=organ.county_government, court=organ.court
                     ),

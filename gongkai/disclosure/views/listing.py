@@ -95,6 +95,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 "made_by", "clearance"
             ),
             "clock": clock_of(disclosure),
+            "is_out": is_out(disclosure),
             "is_settled": outbox.is_settled(disclosure),
             "may_edit": permissions.may_edit(request.user, disclosure),
             "review_blockers": decide_blockers(disclosure, request.user, ReviewEvent.PASS),
@@ -120,10 +121,11 @@ def road_of(disclosure: Disclosure) -> list[tuple[str, str]]:
         (step.label, "done" if n < place else "current" if n == place else "todo")
         for n, step in enumerate(steps)
     ]
-    is_out = (
-        version is not None
-        and disclosure.published_clearance_id is not None
-        and (disclosure.published_clearance.version_id == version.pk)
-    )
-    last = "done" if is_out else "current" if place == len(steps) else "todo"
+    last = "done" if is_out(disclosure) else "current" if place == len(steps) else "todo"
     return [*marks, ("发布" if disclosure.exit == Exit.PUBLIC else "送达申请人", last)]
+
+
+def is_out(disclosure: Disclosure) -> bool:
+    """Whether the version at hand is the one the public sees."""
+    clearance = disclosure.published_clearance
+    return clearance is not None and clearance.version_id == disclosure.version_id
