@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gongkai.law import deadlines
+from gongkai.law import deadlines, fees
 from gongkai.law.calendar import Calendar
 from gongkai.law.errors import LawError
 from gongkai.law.events import Channel, Event, EventType
@@ -27,6 +27,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     case.add_argument("--as-of", help="按哪一天推算，例：2026-03-01")
     case.add_argument("--json", action="store_true")
     case.set_defaults(handler=_case_dates)
+    charge = commands.add_parser("fee", help="计算信息处理费：按件（当月累计件数）或按量（页数）")
+    charge.add_argument("--scheme", required=True, choices=[scheme.value for scheme in fees.Scheme])
+    charge.add_argument("--count", required=True, type=int)
+    charge.add_argument("--json", action="store_true")
+    charge.set_defaults(handler=_fee)
 
 
 def deadline(received: date, working_days: int) -> dict[str, Any]:
@@ -128,6 +133,24 @@ def _case_dates(arguments: argparse.Namespace) -> int:
         return 0
     for step in result["steps"]:
         print(f"{step['date']}  {step['sentence']}（{step['rule']}，{step['article']}）")
+    return 0
+
+
+def _fee(arguments: argparse.Namespace) -> int:
+    try:
+        total, tiers = fees.fee(fees.Scheme(arguments.scheme), arguments.count)
+    except LawError as error:
+        return _fail(error)
+    if arguments.json:
+        shown = [{**asdict(tier), "amount": tier.amount} for tier in tiers]
+        print(json.dumps({"total": total, "tiers": shown}, ensure_ascii=False))
+        return 0
+    unit = "件" if arguments.scheme == "item" else "页"
+    for tier in tiers:
+        print(
+            f"第 {tier.first}—{tier.last} {unit}：{tier.count} × {tier.unit_price} = {tier.amount} 元"
+        )
+    print(f"合计：{total} 元（国办函〔2020〕109号；是否收取由本机关决定，默认不收）")
     return 0
 
 
