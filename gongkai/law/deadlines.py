@@ -60,12 +60,25 @@ class _Clock:
 
     @property
     def due(self) -> date:
-        count = ANSWER_WORKING_DAYS + self.extension + len(self.excluded)
+        return self.due_without(frozenset())
+
+    def due_without(self, more: frozenset[date]) -> date:
+        """The due date when the days of ``more`` do not count either."""
+        count = ANSWER_WORKING_DAYS + self.extension + len(self.excluded | more)
         found = self.calendar.add_working_days(self.start, count).on
         return max(found, self.delayed_until) if self.delayed_until else found
 
     def restart(self, on: date) -> None:
-        self.start, self.extension, self.excluded = on, 0, set()
+        # DL-07: an extension already granted stays; what was not counted before does not matter.
+        self.start, self.excluded = on, set()
+
+    def is_over(self, on: date) -> bool:
+        """Whether the period has run out by ``on``; a consultation still open holds it up."""
+        open_days: set[date] = set()
+        for asking in (one for asked in self.asked.values() for one in asked):
+            limit = _silence_limit(self, asking)
+            open_days |= _working_days(self, asking.on, min(on, limit) if limit else on)
+        return on > self.due_without(frozenset(open_days))
 
 
 def due(events: Iterable[Event], calendar: Calendar, as_of: date | None = None) -> Due:
@@ -131,7 +144,7 @@ def _corrected(clock: _Clock, event: Event) -> None:
 
 
 def _asked(clock: _Clock, event: Event) -> None:
-    if event.on > clock.due:
+    if clock.is_over(event.on):
         raise _no(f"答复期限 {clock.due} 已过，征求意见不能再中止计时", "TP-06", "条例第三十三条",
                   "请尽快答复并说明逾期原因。")  # fmt: skip
     clock.asked.setdefault(event.type, []).append(event)
@@ -171,29 +184,37 @@ def _silence_limit(clock: _Clock, asking: Event) -> date | None:
     co_made = bool(asking.facts.get("co_made"))
     if asking.type == EventType.ORGAN_ASKED and not co_made:
         return None
-    served = served_on or (asking.on if asking.type == EventType.ORGAN_ASKED else None)
-    if served is None:
-        return None
-    return clock.calendar.add_working_days(served, CONSULTATION_WORKING_DAYS).on
+    # Without a record of service the letter counts as served when it was sent: the earlier date
+    # is the lawful side [design].
+    return clock.calendar.add_working_days(served_on or asking.on, CONSULTATION_WORKING_DAYS).on
 
 
 def _exclude(clock: _Clock, after: date, until: date) -> None:
-    first = max(after, clock.start)
-    count = clock.calendar.working_days_between(first, until)
-    day = first
-    for _ in range(max(count, 0)):
+    clock.excluded |= _working_days(clock, after, until)
+
+
+def _working_days(clock: _Clock, after: date, until: date) -> set[date]:
+    day = max(after, clock.start)
+    days = set()
+    for _ in range(max(clock.calendar.working_days_between(day, until), 0)):
         day = clock.calendar.add_working_days(day, 1).on
-        clock.excluded.add(day)
+        days.add(day)
+    return days
 
 
 def _extended(clock: _Clock, event: Event) -> None:
     days = int(event.facts.get("working_days", LONGEST_EXTENSION))
+    if clock.waiting:
+        raise _no(
+            "等待补正或缴费期间不计期限，无需延长", "DL-03", "条例第三十三条",
+            "请在收到补正或缴费后再决定是否延长。",
+        )  # fmt: skip
     if clock.has_extension:
         raise _no("答复期限只能延长一次", "DL-03", "条例第三十三条", "请在已延长的期限内答复。")
     if not 0 < days <= LONGEST_EXTENSION:
         raise _no(f"延长 {days} 个工作日超出限度", "DL-03", "条例第三十三条",
                   "延长的期限最长不得超过 20 个工作日。")  # fmt: skip
-    if event.on > clock.due:
+    if clock.is_over(event.on):
         raise _no(f"答复期限 {clock.due} 已过，不能再延长", "DL-03", "条例第三十三条",
                   "延长须在原期限届满前经负责人同意并告知申请人；请尽快答复。")  # fmt: skip
     clock.extension, clock.has_extension = days, True
@@ -210,7 +231,7 @@ def _delayed(clock: _Clock, event: Event) -> None:
 
 
 def _fee_noticed(clock: _Clock, event: Event) -> None:
-    if event.on > clock.due:
+    if clock.is_over(event.on):
         raise _no("收费通知须在办理期限内发出", "FEE-07", "信息处理费管理办法第六条",
                   "期限已过，请直接答复。")  # fmt: skip
     clock.waiting.append("fee")

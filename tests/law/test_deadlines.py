@@ -55,6 +55,24 @@ def test_due_dates(events: list[dict[str, object]], expected: str) -> None:
     assert dates(RECEIVED, *events)["due_on"] == expected
 
 
+def test_an_open_consultation_holds_up_the_period_for_an_extension_too() -> None:
+    asked = {"type": "third_party_asked", "on": "2026-03-02"}
+    extended = {"type": "extended", "on": "2026-03-20", "working_days": 5}
+    answered = {"type": "third_party_answered", "on": "2026-03-20"}
+    # 14 working days (03-03 … 03-20) do not count: 20 + 5 + 14 after 02-09.
+    assert dates(RECEIVED, asked, extended, answered)["due_on"] == "2026-04-10"
+
+
+def test_an_extension_stays_when_payment_restarts_the_period() -> None:
+    found = dates(
+        RECEIVED,
+        {"type": "extended", "on": "2026-02-12", "working_days": 5},
+        {"type": "fee_noticed", "on": "2026-02-13"},
+        {"type": "fee_paid", "on": "2026-02-24"},
+    )
+    assert found["due_on"] == "2026-03-30"  # DL-07: payment + 25
+
+
 def test_overlapping_consultations_count_once() -> None:
     alone = dates(
         RECEIVED,
@@ -107,6 +125,13 @@ def test_silence_of_a_co_maker_is_consent() -> None:
             "COR-03",
         ),
         ([{"type": "corrected", "on": "2026-02-24"}], "COR-04"),
+        (
+            [
+                {"type": "correction_asked", "on": "2026-02-12"},
+                {"type": "extended", "on": "2026-02-13", "working_days": 5},
+            ],
+            "DL-03",
+        ),
         ([{"type": "third_party_asked", "on": "2026-03-20"}], "TP-06"),
     ],
 )
@@ -171,7 +196,7 @@ def test_the_last_explained_day_is_the_due_date(start: date, count: int) -> None
 @given(
     st.dates(date(2020, 1, 1), date(2026, 1, 1)),
     st.integers(1, 19),
-    st.integers(1, 20),
+    st.integers(1, 15),
     st.integers(1, 20),
 )
 def test_net_of_pauses_never_more_than_forty(start: date, ask: int, wait: int, more: int) -> None:
