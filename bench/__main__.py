@@ -22,6 +22,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench import bulk  # noqa: E402
+from bench.cases import cases  # noqa: E402
 from bench.serving import requests_per_second, running_server  # noqa: E402
 from gongkai.law.calendar import Calendar  # noqa: E402
 from gongkai.law.deadlines import due  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> int:
         scan()
         law()
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         county = found()
         costs, done = [], 0
@@ -50,6 +52,7 @@ def main() -> int:
             row(f"全站重建 {size} 条", f"{seconds:.1f} 秒，每条 {seconds / size * 1000:.1f} 毫秒")
             costs.append(publish_cost(county, size))
         row("发布一条的比值 10000 : 1000", f"{costs[1] / costs[0]:.2f}")
+        cases(county, row)
         serving()
     finally:
         shutil.rmtree(VAR, ignore_errors=True)

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from gongkai.law import commands as law_commands
 from gongkai.scan import commands as scan_commands
@@ -42,6 +43,13 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "tick", "执行到时该做的事（每分钟一次）", _tick)
     pages = _add(commands, "pages", "公开页面", _pages)
     pages.add_argument("what", choices=["build", "finish"], help="全部重建；或补完未完成的发布撤回")
+    days = _add(commands, "calendar", "工作日历：录入放假通知，查看一年的安排", _calendar)
+    steps = days.add_subparsers(title="操作", metavar="操作", dest="step", required=True)
+    load = steps.add_parser("load", help="从 TOML 或 JSON 文件录入一年的放假安排并生效")
+    load.add_argument("file", type=Path, help="形如 gongkai/law/holidays/2026.toml")
+    load.add_argument("--preview", action="store_true", help="只看影响，不生效")
+    show = steps.add_parser("show", help="一年的放假和调休上班日期")
+    show.add_argument("year", type=int)
     trail = _add(commands, "journal", "日志链", _journal)
     trail.add_argument("what", choices=["verify", "anchor"], help="核验；或打印锚点（序号 哈希）")
     trail.add_argument("--anchor", help="以前留存的锚点，形如 120:ab12…")
@@ -71,6 +79,7 @@ def _migrate(_: argparse.Namespace) -> int:
 
     _django()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 
@@ -134,6 +143,15 @@ def _pages(arguments: argparse.Namespace) -> int:
     else:
         actions.finish_withdrawals()
     return 0
+
+
+def _calendar(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.core.workdays import commands
+
+    if arguments.step == "load":
+        return commands.load(arguments.file, only_preview=arguments.preview)
+    return commands.show(arguments.year)
 
 
 def _journal(arguments: argparse.Namespace) -> int:

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.cases import actions as cases
-from gongkai.cases.models import Case
+from gongkai.cases.models import Case, Letter
 from gongkai.core.inbox import actions as inbox
 from gongkai.core.people.actions import save_contact, save_department, save_organ, save_person
 from gongkai.core.people.models import Department, Organ, Person, PublicContact
 from gongkai.core.workdays.actions import current
 from gongkai.disclosure import actions
 from gongkai.disclosure.models import Column, Disclosure
+from gongkai.law.challenges import Kind, Procedure
 from gongkai.law.events import Channel
+from gongkai.law.outcomes import Decision
 from gongkai.law.review_state import ReviewEvent, ReviewState, role_for
 from gongkai.law.roles import Role
 from seeds.columns import COLUMNS
@@ -43,14 +45,17 @@ PEOPLE = [
 
 
 class County:
-    """示范县审计局 with its people; the deeds that seeds and tests share."""
+    """示范县审计局 with its people; the deeds that seeds and tests share.
 
-    def __init__(self, organ: Organ) -> None:
-        self.organ = organ
+    ``prefix``: what stands before the sign-in names, which no two organs share.
+    """
+
+    def __init__(self, organ: Organ, prefix: str = "") -> None:
+        self.organ, self.prefix = organ, prefix
 
     def person(self, username: str) -> Person:
         """The person who signs in as ``username``."""
-        return Person.objects.get(username=username)
+        return Person.objects.get(username=self.prefix + username)
 
     def column(self, slug: str) -> Column:
         return Column.objects.get(organ=self.organ, slug=slug)
@@ -112,6 +117,16 @@ class County:
             content=application_content(wanted),
         )  # fmt: skip
 
+    def draft_answer(
+        self, case: Case, outcome: str, text: str, by: str = "nigao", **decided: str
+    ) -> Disclosure:
+        """An answer to the whole case; ``decided``: further fields of ``Decision``."""
+        decision = Decision(outcome=outcome, **{"reason": text, **decided})
+        return cases.draft_answer(
+            case=case, by=self.person(by), decisions=[decision],
+            body_html=f"<p>{escape(text)}</p>",
+        )  # fmt: skip
+
 
 def application_content(wanted: str) -> dict[str, object]:
     """What an invented applicant fills in; the identity number is obviously fictional."""
@@ -137,32 +152,38 @@ def working_day_ago(count: int) -> date:
     return day
 
 
-def found(slug: str = "shifan") -> County:
-    """The organ with departments, people, columns and contacts."""
+def found(
+    slug: str = "shifan", name: str = "示范县审计局", credit_code: str = "11000000000000000U"
+) -> County:
+    """The organ with departments, people, columns and contacts; one after the first one is a
+    neighbour whose people sign in as ``<slug>-<name>``."""
+    is_first = not Organ.objects.exists()
+    prefix = "" if is_first else f"{slug}-"
     organ = save_organ(
         by=None,
         organ=Organ(
-            slug=slug, name="示范县审计局", short_name="县审计局", credit_code="11000000000000000U",
+            slug=slug, name=name, short_name="县审计局", credit_code=credit_code,
             document_prefix="示审", county_government="示范县人民政府",
             county_office="示范县人民政府办公室", court="示范县人民法院",
             disclosure_office="示范县审计局办公室", address="示范县示范路1号",
             postal_code="000000", office_hours="法定工作日上午8:30至12:00，下午1:30至5:30",
-            phone="0000-0000000", site_code="0000000000", is_primary=True,
+            phone="0000-0000000", site_code="0000000000", is_primary=is_first,
         ),
     )  # fmt: skip
     departments = {}
-    for position, name in enumerate(DEPARTMENTS):
-        row = Department(organ=organ, name=name, position=position)
-        departments[name] = save_department(department=row, by=None)
-    for username, name, department, roles in PEOPLE:
+    for position, title in enumerate(DEPARTMENTS):
+        row = Department(organ=organ, name=title, position=position)
+        departments[title] = save_department(department=row, by=None)
+    for username, person_name, department, roles in PEOPLE:
         person = Person(
-            username=username, name=name, organ=organ, department=departments[department]
-        )
+            username=prefix + username, name=person_name, organ=organ,
+            department=departments[department],
+        )  # fmt: skip
         save_person(person=person, by=None, roles=frozenset(roles), password=PASSWORD)
     contact = PublicContact(organ=organ, value=organ.phone, note="办公室公开电话")
     save_contact(contact=contact, by=None)
     _columns(organ, departments["办公室"])
-    return County(organ)
+    return County(organ, prefix)
 
 
 def _columns(organ: Organ, owner: Department) -> None:
@@ -201,6 +222,11 @@ def _fill(county: County) -> None:
         _advance(county, county.draft(slug, title, body(paragraphs), summary=summary), state)
     for wanted, state in APPLICATIONS:
         _APPLY[state](county, wanted)
+    cases.register_inbound(
+        by=county.person("gongkaiban"), from_organ="示范县水利局", letter_number="示水函〔2026〕9号",
+        received_on=working_day_ago(4), about="共同制作的农村饮水工程验收意见，是否同意公开",
+        is_co_made=True, department=county.person("nigao").department,
+    )  # fmt: skip
 
 
 def body(paragraphs: list[str]) -> str:
@@ -260,29 +286,31 @@ def _extended(county: County, wanted: str) -> None:
     )
 
 
-def _correction(county: County, wanted: str) -> Case:
-    case = county.application(wanted, Channel.POST_SIGNED, working_day_ago(6))
+def _correction(county: County, wanted: str, asked: int = 2, arrived: int = 6) -> Case:
+    case = county.application(wanted, Channel.POST_SIGNED, working_day_ago(arrived))
     return cases.ask_correction(
-        case=case, by=county.person("gongkaiban"), on=working_day_ago(2),
+        case=case, by=county.person("gongkaiban"), on=working_day_ago(asked),
         note="请写明所需文件的名称、文号或者形成时间，并于收到本通知之日起15个工作日内补正。",
     )  # fmt: skip
 
 
 def _abandoned(county: County, wanted: str) -> None:
-    cases.abandon(case=_correction(county, wanted), by=county.person("gongkaiban"))
+    case = _correction(county, wanted, asked=18, arrived=22)
+    cases.abandon(
+        case=case, by=county.person("gongkaiban"), reason="电话联系三次，申请人表示不再需要"
+    )
 
 
 def _withdrawn(county: County, wanted: str) -> None:
     cases.withdraw(case=_in_hand(9)(county, wanted), by=county.person("gongkaiban"))
 
 
-def _answering(outcome: str, text: str, *, send: bool) -> Callable[[County, str], None]:
+def _answering(
+    outcome: str, text: str, *, send: bool, **decided: str
+) -> Callable[[County, str], None]:
     def make(county: County, wanted: str) -> None:
         case = _in_hand(12)(county, wanted)
-        answer = cases.draft_answer(
-            case=case, by=county.person("nigao"), outcome=outcome, withheld_by_ground=False,
-            body_html=f"<p>{escape(text)}</p>",
-        )  # fmt: skip
+        answer = county.draft_answer(case, outcome, text, **decided)
         if send:
             county.clear(answer)
             cases.release(case=Case.objects.get(pk=case.pk), by=county.person("gongkaiban"))
@@ -290,6 +318,37 @@ def _answering(outcome: str, text: str, *, send: bool) -> Callable[[County, str]
             county.decide(county.submit(answer))
 
     return make
+
+
+def _consulting(county: County, wanted: str) -> None:
+    cases.ask_third_party(
+        case=_in_hand(8)(county, wanted), by=county.person("gongkaiban"), on=working_day_ago(3),
+        name="示范水利工程有限公司", contact="示范县示范路2号",
+        question="有人申请公开该工程施工合同的单价明细，其中涉及贵公司，是否同意公开？",
+    )  # fmt: skip
+
+
+def _challenged(county: County, wanted: str) -> None:
+    _answering("C6", "属于讨论记录，公开会影响审计工作。", send=True, detail="discussion")(
+        county, wanted
+    )
+    case, office = Case.objects.get(wanted=wanted), county.person("gongkaiban")
+    answer = case.letters.get(number=case.letter_number)
+    today = timezone.localdate()
+    cases.send(letter=answer, by=office, sent_on=today, method=Letter.Method.IN_PERSON)
+    cases.deliver(letter=answer, by=office, delivered_on=today, note="申请人当面签收")
+    cases.register_challenge(
+        case=case, by=county.person("baomi"), kind=Kind.RECONSIDERATION, procedure=Procedure.SIMPLE,
+        authority=county.organ.county_government, number="示政复〔2026〕7号", served_on=today,
+        claim="请求撤销不予公开的答复",
+    )  # fmt: skip
+
+
+def _split(county: County, wanted: str) -> None:
+    cases.split(
+        case=_in_hand(2)(county, wanted), by=county.person("nigao"),
+        parts=["2025年审计业务经费使用情况", "审计组会议记录"],
+    )  # fmt: skip
 
 
 _APPLY: dict[str, Callable[[County, str], object]] = {
@@ -307,8 +366,15 @@ _APPLY: dict[str, Callable[[County, str], object]] = {
     ),
     "answered_c7": _answering("C7", "该信息属于行政执法案卷信息，依法不予公开。", send=True),
     "answered_d1": _answering(
-        "D1", "经检索，本机关没有制作或者获取该信息；该事项由县住房和城乡建设部门负责。", send=True
+        "D1",
+        "本机关没有制作或者获取该信息；该事项由县住房和城乡建设部门负责。",
+        send=True,
+        detail="elsewhere",
+        organ="示范县住房和城乡建设局",
     ),
+    "consulting": _consulting,
+    "challenged": _challenged,
+    "split": _split,
     "withdrawn": _withdrawn,
     "abandoned": _abandoned,
 }

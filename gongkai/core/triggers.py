@@ -33,6 +33,22 @@ def never_changed(table: str, *columns: str) -> migrations.RunPython:
     )
 
 
+def frozen_once(table: str, marker: str, *columns: str) -> migrations.RunPython:
+    """Forbid changing ``columns`` of ``table`` once ``marker`` holds a value."""
+    return _guard(
+        {
+            f"{table}_{column}_frozen": (
+                f"UPDATE OF {column}",
+                table,
+                # PostgreSQL compares no JSON; as text it compares what is stored.
+                f"OLD.{marker} IS NOT NULL AND"
+                f" CAST(NEW.{column} AS text) IS DISTINCT FROM CAST(OLD.{column} AS text)",
+            )
+            for column in columns
+        }
+    )
+
+
 def _guard(rules: dict[str, tuple[str, str, str]]) -> migrations.RunPython:
     def forwards(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = editor.connection.vendor == "postgresql"

@@ -1,20 +1,88 @@
-"""What the clock brings, once a minute: sweeps that make up for any bell that was missed."""
+"""What the clock brings, once a minute: sweeps that make up for any bell that was missed.
+
+The supervisor ends a tick that outlives its minute, so each daily task keeps its own mark and the
+next tick goes on with what is left. One that fails is logged and holds up none of the others.
+"""
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from gongkai.cases.actions import recompute_due_dates, take_envelopes
-from gongkai.portal.tasks import catch_up
+from gongkai.cases.actions.reminding import remind
+from gongkai.cases.actions.retaining import retain
+from gongkai.cases.redating import recheck
+from gongkai.core.inbox.actions import forget_forms
+from gongkai.portal.tasks import build_statistics, catch_up
+
+log = logging.getLogger(__name__)
+REMIND_FROM = time(8)
 
 
 def tick() -> None:
-    """Take in envelopes, wake the page builder, and once a day derive every due date anew."""
+    """Take in envelopes, wake the page builder; once a day derive every due date anew, rebuild
+    the public statistics, clear what has expired, and from eight o'clock on send the reminders."""
     take_envelopes()
     catch_up.enqueue()
-    done = settings.VAR / ".nightly"
-    today = str(timezone.localdate())
-    if not done.exists() or done.read_text() != today:
-        recompute_due_dates()
-        SessionStore.clear_expired()
-        done.write_text(today)
+    now = timezone.localtime()
+    with _alone() as is_first:
+        if is_first:
+            _daily("due-dates", recompute_due_dates, now)
+            _daily("other-dates", recheck, now)
+            _daily("retention", retain, now)
+            _daily("statistics", build_statistics.enqueue, now)
+            _daily("clearing", _clear, now)
+            if now.time() >= REMIND_FROM:
+                _remind(now)
+
+
+def _clear() -> None:
+    forget_forms()
+    SessionStore.clear_expired()
+
+
+def _daily(name: str, work: Callable[[], object], now: datetime) -> None:
+    """Do ``work`` unless it was done today already."""
+    done = settings.VAR / f".daily-{name}"
+    today = str(now.date())
+    if done.exists() and done.read_text() == today:
+        return
+    try:
+        work()
+    except Exception:
+        # Tried again in a minute; the other tasks of the day are not to wait for it.
+        log.exception("the daily task %s failed", name)
+        return
+    done.write_text(today)
+
+
+def _remind(now: datetime) -> None:
+    """A mail server that fails is tried again every hour, not every minute."""
+    mark = settings.VAR / ".daily-reminders"
+    today, hour = str(now.date()), now.strftime("%Y-%m-%d %H")
+    if mark.exists() and mark.read_text() in (today, hour):
+        return
+    try:
+        is_done = remind(now.date())
+    except Exception:
+        log.exception("the reminders failed")
+        is_done = False
+    mark.write_text(today if is_done else hour)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this is the only tick at work; an operator's own must not send the mails twice."""
+    with open(settings.VAR / ".tick.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -63,9 +63,20 @@ def typed_parts(content: Content) -> Iterator[tuple[str, str]]:
         yield label, text_of(value) if field == "body_html" else value
     for attachment in content.attachments:
         yield "附件名称", attachment["name"]
-    for name, value in content.facts.items():
-        if isinstance(value, str):
-            yield f"事项：{name}", value
+    for text in _strings(content.facts):
+        yield "固定内容", text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text inside the structured facts, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
 
 
 def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:

@@ -1,5 +1,6 @@
 """The body of a document as HTML: cleaned, flattened to text, and marked where findings stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "p": {"class"},
 }
+# What XML cannot hold, hence neither Word nor a feed: C0 controls and the noncharacters of the plane.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CLASSES = {"p": {"indent", "center", "right"}}
 _BLOCKS = {
     "h2", "h3", "h4", "p", "li", "blockquote", "tr", "caption", "hr", "br", "table", "ul", "ol",
@@ -24,15 +27,17 @@ _BLOCKS = {
 
 
 def clean(source: str) -> str:
-    """``source`` with only the tags an official text needs; scripts, styles and events are gone."""
-    return nh3.clean(
+    """``source`` with only the tags an official text needs; scripts, styles and events are gone,
+    and so are characters that no Word file or feed could carry."""
+    cleaned = nh3.clean(
         source,
         tags=_TAGS,
         attributes={tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
         allowed_classes=_CLASSES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
-    ).strip()
+    )
+    return _NOT_XML.sub("", cleaned).strip()
 
 
 @dataclass

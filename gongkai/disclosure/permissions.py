@@ -7,7 +7,8 @@ from gongkai.law.roles import Role
 
 # Whoever takes part in the road of a document; administrators do not.
 READERS = (
-    Role.DRAFTER, Role.DEPARTMENT_HEAD, Role.SECRECY_REVIEWER, Role.DISCLOSURE_OFFICE,
+    Role.DRAFTER, Role.DEPARTMENT_HEAD, Role.SECRECY_REVIEWER, Role.LEGAL_REVIEWER,
+    Role.DISCLOSURE_OFFICE,
     Role.DISCLOSURE_OFFICE_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR, Role.PUBLISHER,
 )  # fmt: skip
 WRITERS = (Role.DRAFTER, Role.DEPARTMENT_HEAD, Role.DISCLOSURE_OFFICE)

@@ -19,6 +19,8 @@ from gongkai.law.errors import LawError
 _WEEKDAYS = "一二三四五六日"
 # How far past the last known year counting goes on, provisionally.
 _PROVISIONAL_YEARS = 4
+# Years a notice can be for: the yearly make-up days began with the notice for 2000.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,11 @@ class YearNotice:
     def parse(cls, data: Mapping[str, Any]) -> "YearNotice":
         """From the content of a notice file; raises ``LawError`` naming the faulty line."""
         try:
-            year, source = int(data["year"]), str(data["source"])
+            year, source = int(str(data["year"])), str(data["source"]).strip()
         except (KeyError, TypeError, ValueError):
             raise _bad("缺少年份（year）或出处（source）") from None
+        if not source or not _FIRST_YEAR <= year <= _LAST_YEAR:
+            raise _bad(f"年份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间，并写明出处（文号）")
         return cls(
             year,
             source,
@@ -135,8 +139,15 @@ class Calendar:
         return Reckoning(found, self._is_provisional(start, found))
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after ``start`` up to and including ``end``; negative back."""
+        """How many working days lie after ``start`` up to and including ``end``; negative back.
+
+        Raises ``LawError`` where days cannot be told, as ``add_working_days`` does.
+        """
         days = self._working_days
+        for day in (start, end):
+            self._check(day)
+            if day > self._last_day:
+                raise _beyond(day)
         return bisect_right(days, end) - bisect_right(days, start)
 
     def next_working_day(self, day: date) -> Reckoning:
@@ -160,11 +171,14 @@ class Calendar:
                 remedy=f"系统的日历从 {self.years[0]} 年开始，请核对日期。",
             )
 
+    @property
+    def _last_day(self) -> date:
+        return date(self.years[-1] + _PROVISIONAL_YEARS, 12, 31)
+
     @cached_property
     def _working_days(self) -> list[date]:
         first = date(self.years[0], 1, 1)
-        last = date(self.years[-1] + _PROVISIONAL_YEARS, 12, 31)
-        span = range((last - first).days + 1)
+        span = range((self._last_day - first).days + 1)
         return [day for day in (first + timedelta(n) for n in span) if self.is_working_day(day)]
 
 

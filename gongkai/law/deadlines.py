@@ -1,32 +1,37 @@
-"""Due dates of applications, derived from events (R711 arts. 30–35; rules.md §1.7).
-
-``due = add_working_days(start, 20 + extension + excluded)``: ``start`` is the receipt, the receipt
-of the correction, or full payment; ``excluded`` is the union of the working days of consultations.
-"""
+"""Due dates of applications, derived from events (R711 arts. 30–35; rules.md §1.7)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from gongkai.law import awaiting, consultations
 from gongkai.law.calendar import Calendar
-from gongkai.law.errors import LawError
+from gongkai.law.clock import (
+    ANSWER_WORKING_DAYS,
+    CONSULTATION_WORKING_DAYS,
+    CORRECTION_WORKING_DAYS,
+    EFFECTIVE_FROM,
+    LONGEST_EXTENSION,
+    Clock,
+    Step,
+    refusal,
+)
 from gongkai.law.events import Event, EventType, in_force
 
-EFFECTIVE_FROM = date(2019, 5, 15)
-ANSWER_WORKING_DAYS = 20
-LONGEST_EXTENSION = 20
-CORRECTION_WORKING_DAYS = 7
-CONSULTATION_WORKING_DAYS = 15
+__all__ = [
+    "ANSWER_WORKING_DAYS",
+    "CONSULTATION_WORKING_DAYS",
+    "CORRECTION_WORKING_DAYS",
+    "EFFECTIVE_FROM",
+    "LONGEST_EXTENSION",
+    "Day",
+    "Due",
+    "Step",
+    "due",
+    "explain_days",
+]
 
-
-@dataclass(frozen=True)
-class Step:
-    """One reason on the way to the date: ``sentence`` is Chinese and stands by itself."""
-
-    on: date
-    rule: str
-    article: str
-    sentence: str
+_REDO = "行政复议法第七十七条"
 
 
 @dataclass(frozen=True)
@@ -39,244 +44,185 @@ class Due:
     steps: tuple[Step, ...]
 
 
-@dataclass
-class _Clock:
-    """The state of the reckoning between two events."""
-
-    calendar: Calendar
-    as_of: date | None
-    start: date
-    extension: int = 0
-    has_extension: bool = False
-    has_correction: bool = False
-    delayed_until: date | None = None
-    excluded: set[date] = field(default_factory=set)
-    waiting: list[str] = field(default_factory=list)
-    asked: dict[EventType, list[Event]] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-
-    def note(self, on: date, rule: str, article: str, sentence: str) -> None:
-        self.steps.append(Step(on, rule, article, sentence))
-
-    @property
-    def due(self) -> date:
-        return self.due_without(frozenset())
-
-    def due_without(self, more: frozenset[date]) -> date:
-        """The due date when the days of ``more`` do not count either."""
-        count = ANSWER_WORKING_DAYS + self.extension + len(self.excluded | more)
-        found = self.calendar.add_working_days(self.start, count).on
-        return max(found, self.delayed_until) if self.delayed_until else found
-
-    def restart(self, on: date) -> None:
-        # DL-07: an extension already granted stays; what was not counted before does not matter.
-        self.start, self.excluded = on, set()
-
-    def is_over(self, on: date) -> bool:
-        """Whether the period has run out by ``on``; a consultation still open holds it up."""
-        open_days: set[date] = set()
-        for asking in (one for asked in self.asked.values() for one in asked):
-            limit = _silence_limit(self, asking)
-            open_days |= _working_days(self, asking.on, min(on, limit) if limit else on)
-        return on > self.due_without(frozenset(open_days))
-
-
 def due(events: Iterable[Event], calendar: Calendar, as_of: date | None = None) -> Due:
     """When the answer is due, after ``events``, with every reason.
 
-    ``as_of``: the day it is asked on; silence of a third party can have ended a pause by then.
-    Raises ``LawError`` for a life of events the law does not allow.
+    ``as_of``: the day it is asked on; what happened later is not known yet, and silence of a third
+    party can have ended a pause by then. Raises ``LawError`` for a life of events the law does not
+    allow.
     """
-    listed = in_force(events)
-    if not listed or listed[0].type != EventType.RECEIVED:
-        raise _no("没有“收到申请”的记录", "DL-02", "条例第三十三条", "请先登记收到申请的日期。")
-    clock = _Clock(calendar, as_of, listed[0].on)
-    clock.note(clock.start, "T-01", "民法典第二百零一条", "收到申请之日不计算在内，从次日起算。")
-    for event in listed:
+    listed = [one for one in in_force(events) if as_of is None or one.on <= as_of]
+    receipt = next((one for one in listed if one.type == EventType.RECEIVED), None)
+    if receipt is None:
+        return _never_received(listed)
+    early = next((one for one in listed if one.on < receipt.on), None)
+    if early is not None:
+        raise refusal(f"“{early.type.label}”（{early.on}）早于收到申请之日（{receipt.on}）",
+                      "I8", "条例第三十一条", "请核对日期；收到日期录错的，登记更正记录。")  # fmt: skip
+    # On the day of receipt nothing can come before the receipt.
+    listed.remove(receipt)
+    clock = Clock(calendar, as_of, receipt.on, receipt.on)
+    for event in (receipt, *listed):
+        if clock.closed_on and event.type not in _AFTER_THE_END:
+            raise refusal(f"申请已于 {clock.closed_on} 办结，不能再登记“{event.type.label}”",
+                          "DL-05", "条例第三十三条", "请核对日期；录错的，登记更正记录。")  # fmt: skip
         _HANDLERS[event.type](clock, event)
-    for kind in (EventType.THIRD_PARTY_ASKED, EventType.ORGAN_ASKED):
-        for asking in clock.asked.get(kind, []):
-            _close_by_silence(clock, asking)
-    if clock.waiting:
+    consultations.fall_silent(clock)
+    if (clock.is_stopped or clock.asked) and not clock.redo_until:
         return Due(None, False, True, tuple(clock.steps))
-    on = clock.due
-    provisional = any(
-        not calendar.is_known(date(y, 1, 1)) for y in range(clock.start.year, on.year + 1)
-    )
-    clock.note(on, "DL-07", "条例第三十三条", _result(clock, on, provisional))
-    return Due(on, provisional, False, tuple(clock.steps))
+    found = clock.due
+    _conclude(clock, found.on, found.provisional)
+    return Due(found.on, found.provisional, False, tuple(clock.steps))
 
 
-def _result(clock: _Clock, on: date, provisional: bool) -> str:
+def _never_received(listed: list[Event]) -> Due:
+    """Withdrawn before both sides confirmed it: no clock ever ran (APP-07, APP-08)."""
+    if listed and all(event.type == EventType.WITHDRAWN for event in listed):
+        last = listed[-1]
+        return Due(None, False, False, (
+            Step(last.on, "APP-08", "条例第三十一条", "申请人在确认收到之前撤回，答复期限没有开始。"),
+        ))  # fmt: skip
+    raise refusal("没有“收到申请”的记录", "DL-02", "条例第三十三条", "请先登记收到申请的日期。")
+
+
+def _conclude(clock: Clock, on: date, is_provisional: bool) -> None:
+    """The last step: the date and what it is made of."""
+    if clock.redo_until:
+        clock.note(on, "REM-07", _REDO, f"按决定要求，最迟 {on} 重新答复。")
+        return
+    if on == clock.delayed_until:
+        clock.note(on, "DL-04", "条例第三十五条", f"按延迟答复的告知，最迟 {on} 答复。")
+        return
     parts = [f"自 {clock.start} 起 {ANSWER_WORKING_DAYS} 个工作日"]
     if clock.extension:
         parts.append(f"延长 {clock.extension} 个工作日")
     if clock.excluded:
         parts.append(f"不计入征求意见的 {len(clock.excluded)} 个工作日")
-    tail = f"（暂定：{on.year} 年放假安排尚未发布）" if provisional else ""
-    return f"{'，'.join(parts)}，最迟 {on} 答复{tail}。"
+    tail = f"（暂定：{on.year} 年放假安排尚未发布）" if is_provisional else ""
+    clock.note(on, "DL-07", "条例第三十三条", f"{'，'.join(parts)}，最迟 {on} 答复{tail}。")
 
 
-def _received(clock: _Clock, event: Event) -> None:
-    if event.on != clock.start:
-        raise _no(
+def _received(clock: Clock, event: Event) -> None:
+    if clock.steps:
+        raise refusal(
             "同一申请有两个收到日期", "APP-05", "条例第三十一条", "请用更正记录替换错误的一条。"
         )
+    arrived, confirmed = event.facts.get("arrived_on"), event.facts.get("confirmed_on")
+    if (arrived and event.on < arrived) or (confirmed and event.on > confirmed):
+        raise refusal(f"收到日期 {event.on} 早于来件或晚于确认", "I8", "条例第三十一条",
+                      "请核对来件日期和确认日期。")  # fmt: skip
+    clock.note(event.on, "T-01", "民法典第二百零一条", "收到申请之日不计算在内，从次日起算。")
+    if event.on < EFFECTIVE_FROM:
+        clock.note(event.on, "DL-02", "条例第三十三条",
+                   f"收到日期早于现行条例施行之日（{EFFECTIVE_FROM}），以下按现行条例推算，仅供参考。")  # fmt: skip
 
 
-def _correction_asked(clock: _Clock, event: Event) -> None:
-    if clock.has_correction:
-        raise _no("补正只能一次性告知，不能再次要求补正", "COR-03", "条例第三十条",
-                  "补正后仍不明确的，可按“补正后申请内容仍不明确”答复。")  # fmt: skip
-    last = clock.calendar.add_working_days(clock.start, CORRECTION_WORKING_DAYS).on
-    if event.on > last and not event.facts.get("override"):
-        raise _no(f"告知补正应在 {last} 前（7 个工作日内）", "COR-02", "条例第三十条",
-                  "期限已过，请按现有申请内容办理；20 个工作日继续计算。")  # fmt: skip
-    clock.has_correction = True
-    clock.waiting.append("correction")
-    clock.note(event.on, "COR-02", "条例第三十条", "已一次性告知申请人补正，等待补正。")
-
-
-def _corrected(clock: _Clock, event: Event) -> None:
-    _end_wait(clock, "correction", event)
-    clock.restart(event.on)
-    clock.note(event.on, "COR-04", "条例第三十条", "收到补正，答复期限自收到补正之日起重新计算。")
-
-
-def _asked(clock: _Clock, event: Event) -> None:
-    if clock.is_over(event.on):
-        raise _no(f"答复期限 {clock.due} 已过，征求意见不能再中止计时", "TP-06", "条例第三十三条",
-                  "请尽快答复并说明逾期原因。")  # fmt: skip
-    clock.asked.setdefault(event.type, []).append(event)
-    clock.note(event.on, "TP-06", "条例第三十三条第三款",
-               f"{event.type.label}，自次日起不计入答复期限。")  # fmt: skip
-
-
-def _answered_opinion(clock: _Clock, event: Event) -> None:
-    kind = {
-        EventType.THIRD_PARTY_ANSWERED: EventType.THIRD_PARTY_ASKED,
-        EventType.ORGAN_ANSWERED: EventType.ORGAN_ASKED,
-    }[event.type]
-    asked = clock.asked.get(kind)
-    if not asked:
-        raise _no(f"没有“{kind.label}”的记录", "TP-06", "条例第三十三条", "请先登记征求意见。")
-    asking = asked.pop(0)
-    limit = _silence_limit(clock, asking)
-    _exclude(clock, asking.on, min(event.on, limit) if limit else event.on)
-    clock.note(event.on, "TP-06", "条例第三十三条第三款", f"{event.type.label}，继续计算答复期限。")
-
-
-def _close_by_silence(clock: _Clock, asking: Event) -> None:
-    limit = _silence_limit(clock, asking)
-    if limit is None or clock.as_of is None or clock.as_of <= limit:
-        clock.waiting.append(asking.type)
-        clock.note(asking.on, "TP-06", "条例第三十三条第三款", f"{asking.type.label}中，期限暂停。")
-        return
-    _exclude(clock, asking.on, limit)
-    if asking.type == EventType.ORGAN_ASKED:
-        clock.note(limit, "TP-07", "条例第三十四条", "共同制作机关逾期未答复，视为同意公开。")
-    else:
-        clock.note(limit, "TP-03", "条例第三十二条", "第三方逾期未答复，由本机关依法决定是否公开。")
-
-
-def _silence_limit(clock: _Clock, asking: Event) -> date | None:
-    served_on = asking.facts.get("served_on")
-    co_made = bool(asking.facts.get("co_made"))
-    if asking.type == EventType.ORGAN_ASKED and not co_made:
-        return None
-    # Without a record of service the letter counts as served when it was sent: the earlier date
-    # is the lawful side [design].
-    return clock.calendar.add_working_days(served_on or asking.on, CONSULTATION_WORKING_DAYS).on
-
-
-def _exclude(clock: _Clock, after: date, until: date) -> None:
-    clock.excluded |= _working_days(clock, after, until)
-
-
-def _working_days(clock: _Clock, after: date, until: date) -> set[date]:
-    day = max(after, clock.start)
-    days = set()
-    for _ in range(max(clock.calendar.working_days_between(day, until), 0)):
-        day = clock.calendar.add_working_days(day, 1).on
-        days.add(day)
-    return days
-
-
-def _extended(clock: _Clock, event: Event) -> None:
+def _extended(clock: Clock, event: Event) -> None:
     days = int(event.facts.get("working_days", LONGEST_EXTENSION))
-    if clock.waiting:
-        raise _no(
-            "等待补正或缴费期间不计期限，无需延长", "DL-03", "条例第三十三条",
-            "请在收到补正或缴费后再决定是否延长。",
-        )  # fmt: skip
+    if clock.redo_until:
+        raise refusal("重新办理的期限由决定书确定，不能自行延长", "DL-03", "条例第三十三条",
+                      "请在决定书规定的期限内答复。")  # fmt: skip
+    if clock.is_stopped:
+        raise refusal("等待补正或缴费期间不计期限，无需延长", "DL-03", "条例第三十三条",
+                      "请在收到补正或缴费后再决定是否延长。")  # fmt: skip
     if clock.has_extension:
-        raise _no("答复期限只能延长一次", "DL-03", "条例第三十三条", "请在已延长的期限内答复。")
+        raise refusal("答复期限只能延长一次", "DL-03", "条例第三十三条",
+                      "请在已延长的期限内答复。")  # fmt: skip
     if not 0 < days <= LONGEST_EXTENSION:
-        raise _no(f"延长 {days} 个工作日超出限度", "DL-03", "条例第三十三条",
-                  "延长的期限最长不得超过 20 个工作日。")  # fmt: skip
+        raise refusal(f"延长 {days} 个工作日超出限度", "DL-03", "条例第三十三条",
+                      "延长的期限最长不得超过 20 个工作日。")  # fmt: skip
     if clock.is_over(event.on):
-        raise _no(f"答复期限 {clock.due} 已过，不能再延长", "DL-03", "条例第三十三条",
-                  "延长须在原期限届满前经负责人同意并告知申请人；请尽快答复。")  # fmt: skip
+        raise refusal(f"答复期限 {clock.due.on} 已过，不能再延长", "DL-03", "条例第三十三条",
+                      "延长须在原期限届满前经负责人同意并告知申请人；请尽快答复。")  # fmt: skip
     clock.extension, clock.has_extension = days, True
     clock.note(event.on, "DL-03", "条例第三十三条第二款",
                f"经政府信息公开工作机构负责人同意并告知申请人，延长 {days} 个工作日。")  # fmt: skip
 
 
-def _delayed(clock: _Clock, event: Event) -> None:
+def _reasons_asked(clock: Clock, event: Event) -> None:
+    clock.reasons_asked = True
+    clock.note(event.on, "E4", "条例第三十五条",
+               "申请数量、频次明显超过合理范围，已要求说明理由；答复期限继续计算。")  # fmt: skip
+
+
+def _reasons_given(clock: Clock, event: Event) -> None:
+    if not clock.reasons_asked:
+        raise refusal("没有“要求说明理由”的记录", "E4", "条例第三十五条",
+                      "请先发出说明理由告知书。")  # fmt: skip
+    clock.has_good_reasons = bool(event.facts.get("reasonable"))
+    verdict = "认为理由合理" if clock.has_good_reasons else "认为理由不合理"
+    clock.note(event.on, "E4", "条例第三十五条", f"收到申请人说明，本机关{verdict}。")
+
+
+def _delayed(clock: Clock, event: Event) -> None:
     until = event.facts.get("until")
+    if not clock.has_good_reasons:
+        raise refusal("延迟答复以申请理由合理为前提", "DL-04", "条例第三十五条",
+                      "请先要求申请人说明理由并登记认定为合理。")  # fmt: skip
+    if clock.is_over(event.on):
+        raise refusal(f"答复期限 {clock.due.on} 已过，不能再延迟", "DL-04", "条例第三十五条",
+                      "延迟答复须在期限届满前确定并告知申请人；请尽快答复。")  # fmt: skip
     if not isinstance(until, date) or until <= event.on:
-        raise _no("没有写明延迟到哪一天", "DL-04", "条例第三十五条", "请确定合理期限并告知申请人。")
+        raise refusal("没有写明延迟到哪一天", "DL-04", "条例第三十五条",
+                      "请确定合理期限并告知申请人。")  # fmt: skip
+    if until <= clock.due.on:
+        raise refusal(f"延迟到 {until} 并不晚于现有期限 {clock.due.on}", "DL-04", "条例第三十五条",
+                      "能在现有期限内答复的，无需延迟。")  # fmt: skip
+    clock.calendar.next_working_day(until)  # T-09: refuses a day past the calendar
     clock.delayed_until = until
     clock.note(event.on, "DL-04", "条例第三十五条", f"申请理由合理但无法如期答复，延迟至 {until}。")
 
 
-def _fee_noticed(clock: _Clock, event: Event) -> None:
-    if clock.is_over(event.on):
-        raise _no("收费通知须在办理期限内发出", "FEE-07", "信息处理费管理办法第六条",
-                  "期限已过，请直接答复。")  # fmt: skip
-    clock.waiting.append("fee")
-    clock.note(event.on, "FEE-07", "信息处理费管理办法第六条", "已发收费通知，等待缴费。")
+def _abandoned(clock: Clock, event: Event) -> None:
+    awaiting.abandon(clock, event)
+    _closed(clock, event)
 
 
-def _fee_paid(clock: _Clock, event: Event) -> None:
-    _end_wait(clock, "fee", event)
-    clock.restart(event.on)
-    clock.note(event.on, "FEE-09", "信息处理费管理办法第六条", "已足额缴费，次日起重新计算。")
-
-
-def _closed(clock: _Clock, event: Event) -> None:
-    clock.waiting = []
-    clock.asked = {}
+def _closed(clock: Clock, event: Event) -> None:
+    consultations.settle(clock, event.on)
+    clock.awaited, clock.closed_on = set(), event.on
     clock.note(event.on, "DL-05", "条例第三十三条", f"{event.type.label}，办理结束。")
 
 
-def _end_wait(clock: _Clock, what: str, event: Event) -> None:
-    if what not in clock.waiting:
-        raise _no(
-            f"没有与“{event.type.label}”对应的告知", "COR-04", "条例第三十条", "请先登记告知。"
-        )
-    clock.waiting.remove(what)
+def _redo(clock: Clock, event: Event) -> None:
+    until = event.facts.get("until")
+    if not clock.closed_on:
+        raise refusal("申请还没有办结，无需重新办理", "REM-07", _REDO, "请继续办理。")
+    if not isinstance(until, date) or until < event.on:
+        raise refusal("没有写明重新答复的期限", "REM-07", _REDO, "请按决定书填写期限。")
+    clock.calendar.next_working_day(until)  # T-09
+    clock.redo_until, clock.closed_on = until, None
+    clock.note(event.on, "REM-07", _REDO, f"按决定重新办理，期限至 {until}。")
 
 
-def _no(message: str, rule: str, article: str, remedy: str) -> LawError:
-    return LawError(message, rule=rule, article=article, remedy=remedy)
+def _after_the_end(clock: Clock, event: Event) -> None:
+    """Delivery and filing are facts of the case, not of its clock; both follow its end."""
+    if not clock.closed_on:
+        raise refusal(f"“{event.type.label}”（{event.on}）早于办结", "DL-05", "条例第三十三条",
+                      "请先登记答复或其他办结情况，并核对日期。")  # fmt: skip
 
 
+_AFTER_THE_END = (EventType.DELIVERED, EventType.ARCHIVED, EventType.REDO_ORDERED)
 _HANDLERS = {
     EventType.RECEIVED: _received,
-    EventType.CORRECTION_ASKED: _correction_asked,
-    EventType.CORRECTED: _corrected,
-    EventType.THIRD_PARTY_ASKED: _asked,
-    EventType.THIRD_PARTY_ANSWERED: _answered_opinion,
-    EventType.ORGAN_ASKED: _asked,
-    EventType.ORGAN_ANSWERED: _answered_opinion,
+    EventType.CORRECTION_ASKED: awaiting.ask_correction,
+    EventType.CORRECTED: awaiting.take_correction,
+    EventType.THIRD_PARTY_ASKED: consultations.ask,
+    EventType.THIRD_PARTY_ANSWERED: consultations.hear,
+    EventType.ORGAN_ASKED: consultations.ask,
+    EventType.ORGAN_ANSWERED: consultations.hear,
     EventType.EXTENDED: _extended,
+    EventType.REASONS_ASKED: _reasons_asked,
+    EventType.REASONS_GIVEN: _reasons_given,
     EventType.DELAYED: _delayed,
-    EventType.FEE_NOTICED: _fee_noticed,
-    EventType.FEE_PAID: _fee_paid,
+    EventType.FEE_NOTICED: awaiting.notice_fee,
+    EventType.FEE_PAID: awaiting.take_payment,
     EventType.ANSWERED: _closed,
-    EventType.ABANDONED: _closed,
+    EventType.DELIVERED: _after_the_end,
+    EventType.ABANDONED: _abandoned,
     EventType.WITHDRAWN: _closed,
+    EventType.REDO_ORDERED: _redo,
+    EventType.ARCHIVED: _after_the_end,
 }
 
 

@@ -53,12 +53,18 @@ class EventType(StrEnum):
     ORGAN_ASKED = "organ_asked"
     ORGAN_ANSWERED = "organ_answered"
     EXTENDED = "extended"
+    REASONS_ASKED = "reasons_asked"
+    REASONS_GIVEN = "reasons_given"
     DELAYED = "delayed"
     FEE_NOTICED = "fee_noticed"
     FEE_PAID = "fee_paid"
     ANSWERED = "answered"
+    DELIVERED = "delivered"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
+    REDO_ORDERED = "redo_ordered"
+    ARCHIVED = "archived"
+    VOIDED = "voided"
 
     @property
     def label(self) -> str:
@@ -75,12 +81,18 @@ _TYPES = {
     EventType.ORGAN_ASKED: "征求其他机关意见",
     EventType.ORGAN_ANSWERED: "收到其他机关意见",
     EventType.EXTENDED: "延长答复期限",
+    EventType.REASONS_ASKED: "要求说明理由",
+    EventType.REASONS_GIVEN: "收到说明的理由",
     EventType.DELAYED: "合理延迟答复",
     EventType.FEE_NOTICED: "发出收费通知",
     EventType.FEE_PAID: "申请人缴费",
     EventType.ANSWERED: "答复",
+    EventType.DELIVERED: "送达",
     EventType.ABANDONED: "视为放弃",
     EventType.WITHDRAWN: "申请人撤回",
+    EventType.REDO_ORDERED: "责令重新办理",
+    EventType.ARCHIVED: "归档",
+    EventType.VOIDED: "撤销误录",
 }
 
 
@@ -88,8 +100,10 @@ _TYPES = {
 class Event:
     """Something that happened ``on`` a day and was written down at ``recorded_at``.
 
-    A wrong entry is put right by a new event whose ``replaces`` names the ``id`` of the old one.
-    ``facts``: what the type needs, e.g. ``working_days``, ``served_on``, ``co_made``, ``until``.
+    A wrong entry is put right by a new event whose ``replaces`` names the ``id`` of the old one;
+    one that should not be there at all is replaced by a ``voided`` event (I6: append-only).
+    ``facts``: what the type needs, e.g. ``working_days``, ``served_on``, ``co_made``, ``until``;
+    dates among them (``DATES``) are ``date`` objects.
     """
 
     type: EventType
@@ -100,12 +114,61 @@ class Event:
     recorded_at: datetime | None = None
 
 
+# The facts of an event that are days.
+DATES = ("served_on", "until", "reply_by", "arrived_on", "confirmed_on")
+
+
 def in_force(events: Iterable[Event]) -> list[Event]:
-    """The events that count, in the order of their days: replaced ones are gone."""
+    """The events that count, in the order of their days: replaced and voided ones are gone.
+
+    On one day they stand in the order they were entered; an entry put right keeps the place of the
+    one it replaces. Raises ``LawError`` for a replacement of nothing, of itself, or of what was
+    already replaced: slips nobody may overlook (I6).
+    """
     listed = list(events)
-    replaced = {event.replaces for event in listed if event.replaces is not None}
-    kept = [event for event in listed if event.id is None or event.id not in replaced]
-    return sorted(kept, key=lambda event: event.on)
+    place: dict[Any, int] = {}
+    for position, event in enumerate(listed):
+        if event.id is not None and place.setdefault(event.id, position) != position:
+            raise _slip(f"有两条记录的编号都是 {event.id}")
+    replaced = set()
+    for event in listed:
+        if event.replaces is None:
+            if event.type == EventType.VOIDED:
+                raise _slip(f"“{event.type.label}”（{event.on}）没有写明撤销哪一条记录")
+            continue
+        if event.replaces not in place:
+            raise _slip(f"更正记录所指的原记录不存在：{event.replaces}")
+        if event.replaces in replaced:
+            raise _slip(f"记录 {event.replaces} 已经更正过，应更正最新的一条")
+        replaced.add(event.replaces)
+    rows = [
+        (event.on, _first(position, listed, place), event) for position, event in enumerate(listed)
+    ]
+    return [
+        event
+        for _, _, event in sorted(rows, key=lambda row: row[:2])
+        if event.type != EventType.VOIDED and (event.id is None or event.id not in replaced)
+    ]
+
+
+def _first(position: int, listed: list[Event], place: Mapping[Any, int]) -> int:
+    """Where the entry stands that the one at ``position`` puts right, through all corrections."""
+    seen = {position}
+    while (replaces := listed[position].replaces) is not None:
+        position = place[replaces]
+        if position in seen:
+            raise _slip(f"更正记录互相替换：{replaces}")
+        seen.add(position)
+    return position
+
+
+def _slip(message: str) -> LawError:
+    return LawError(
+        message,
+        rule="I6",
+        article="条例第四十五条",
+        remedy="办理记录只增不改，请核对更正记录中的原记录编号。",
+    )
 
 
 def receipt_on(

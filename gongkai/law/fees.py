@@ -27,17 +27,24 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True)
 class Tier:
-    """``count`` items or pages at ``unit_price`` yuan: those numbered ``first`` to ``last``."""
+    """``count`` items or pages at ``unit_price`` yuan: those numbered ``first`` to ``last``.
+
+    ``rise``: by how many yuan the price grows with every further ten of them; 0 in all tiers but
+    the one that sums up what lies beyond any real month.
+    """
 
     first: int
     last: int
     count: int
     unit_price: int
+    rise: int = 0
 
     @property
     def amount(self) -> int:
         """Yuan."""
-        return self.count * self.unit_price
+        tens, rest = divmod(self.count, 10)
+        risen = 10 * (tens - 1) * tens // 2 + rest * tens
+        return self.count * self.unit_price + self.rise * risen
 
 
 def fee(scheme: Scheme, count: int) -> tuple[int, list[Tier]]:
@@ -55,8 +62,8 @@ def fee(scheme: Scheme, count: int) -> tuple[int, list[Tier]]:
             remedy="请核对件数或页数。",
         )
     tiers = [
-        Tier(first, min(last or count, count), min(last or count, count) - first + 1, price)
-        for first, last, price in _steps(scheme, count)
+        Tier(first, min(last or count, count), min(last or count, count) - first + 1, price, rise)
+        for first, last, price, rise in _steps(scheme, count)
         if first <= count
     ]
     return sum(tier.amount for tier in tiers), tiers
@@ -64,7 +71,9 @@ def fee(scheme: Scheme, count: int) -> tuple[int, list[Tier]]:
 
 def marginal_fee(nth: int) -> int:
     """What the ``nth`` application of the month costs by item: its own tier's price (§3)."""
-    return fee(Scheme.ITEM, nth)[0] - fee(Scheme.ITEM, nth - 1)[0] if nth > 0 else 0
+    if nth <= _FREE:
+        return 0
+    return _LADDER_PRICE + _RISE * ((nth - _LADDER) // 10) if nth >= _LADDER else _FLAT_PRICE
 
 
 def choose_scheme(chosen: Scheme | None, wanted: Scheme) -> Scheme:
@@ -79,12 +88,20 @@ def choose_scheme(chosen: Scheme | None, wanted: Scheme) -> Scheme:
     return wanted
 
 
-def _steps(scheme: Scheme, count: int) -> list[tuple[int, int | None, int]]:
+_FREE, _FLAT_PRICE = 10, 100
+_LADDER, _LADDER_PRICE, _RISE = 31, 200, 100
+# From here on the tiers of ten are given as one: nobody files that many applications in a month.
+_SUMMED_UP = 10_001
+
+
+def _steps(scheme: Scheme, count: int) -> list[tuple[int, int | None, int, int]]:
+    """(first, last, price, rise) of every tier up to ``count``."""
     if scheme == Scheme.PAGE:
-        return [(1, 30, 0), (31, 100, 10), (101, 200, 20), (201, None, 40)]
-    steps: list[tuple[int, int | None, int]] = [(1, 10, 0), (11, 30, 100)]
-    first, price = 31, 200
-    while first <= count:
-        steps.append((first, first + 9, price))
-        first, price = first + 10, price + 100
-    return steps
+        return [(1, 30, 0, 0), (31, 100, 10, 0), (101, 200, 20, 0), (201, None, 40, 0)]
+    rungs = range(_LADDER, min(count + 1, _SUMMED_UP), 10)
+    return [
+        (1, _FREE, 0, 0),
+        (_FREE + 1, _LADDER - 1, _FLAT_PRICE, 0),
+        *((first, first + 9, marginal_fee(first), 0) for first in rungs),
+        (_SUMMED_UP, None, marginal_fee(_SUMMED_UP), _RISE),
+    ]

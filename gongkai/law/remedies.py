@@ -1,8 +1,9 @@
 """What an answer must say about remedies (ARL23 arts. 20, 23, 24; ALL17 arts. 45, 46; §1.9)."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from gongkai.law.outcomes import BY_CODE
+from gongkai.law.outcomes import BY_CODE, Decision, rests_on_secrecy_or_privilege
 
 EFFECTIVE_FROM = date(2024, 1, 1)
 
@@ -13,6 +14,18 @@ def remedy_class(code: str, *, withheld_by_ground: bool = False) -> str:
     if remedy == "B1":
         return "R1" if withheld_by_ground else "R2"
     return remedy
+
+
+def answer_remedy(decisions: Iterable[Decision]) -> str:
+    """The class of a whole answer: R1 as soon as arts. 14–16 withhold anything (I5), else R2 when
+    any part has a remedy or is told to be no government information, else "" (REM-05)."""
+    listed = list(decisions)
+    if any(rests_on_secrecy_or_privilege(one) for one in listed):
+        return "R1"
+    has_remedy = any(
+        BY_CODE[one.outcome].remedy or one.detail == "not_information" for one in listed
+    )
+    return "R2" if has_remedy else ""
 
 
 def remedy_text(kind: str, *, government: str, court: str = "") -> str:

@@ -19,6 +19,7 @@ class ReviewState(StrEnum):
     DRAFT = "draft"
     DEPARTMENT_REVIEW = "department_review"
     SECRECY_REVIEW = "secrecy_review"
+    LEGAL_REVIEW = "legal_review"
     OFFICE_REVIEW = "office_review"
     APPROVAL = "approval"
     DIRECTOR_APPROVAL = "director_approval"
@@ -35,6 +36,7 @@ _LABELS = {
     ReviewState.DRAFT: "拟稿",
     ReviewState.DEPARTMENT_REVIEW: "科室审核",
     ReviewState.SECRECY_REVIEW: "保密审查",
+    ReviewState.LEGAL_REVIEW: "法制审核",
     ReviewState.OFFICE_REVIEW: "公开审查",
     ReviewState.APPROVAL: "领导审批",
     ReviewState.DIRECTOR_APPROVAL: "局长审批",
@@ -64,6 +66,7 @@ _ROLES = {
     ReviewState.DRAFT: Role.DRAFTER,
     ReviewState.DEPARTMENT_REVIEW: Role.DEPARTMENT_HEAD,
     ReviewState.SECRECY_REVIEW: Role.SECRECY_REVIEWER,
+    ReviewState.LEGAL_REVIEW: Role.LEGAL_REVIEWER,
     ReviewState.OFFICE_REVIEW: Role.DISCLOSURE_OFFICE,
     ReviewState.APPROVAL: Role.DEPUTY_DIRECTOR,
     ReviewState.DIRECTOR_APPROVAL: Role.DIRECTOR,
@@ -75,6 +78,7 @@ _NEXT: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (ReviewState.DEPARTMENT_REVIEW, ReviewEvent.PASS): ReviewState.SECRECY_REVIEW,
     (ReviewState.SECRECY_REVIEW, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
     (ReviewState.SECRECY_REVIEW, ReviewEvent.ESCALATE): ReviewState.ESCALATED,
+    (ReviewState.LEGAL_REVIEW, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
     (ReviewState.OFFICE_REVIEW, ReviewEvent.PASS): ReviewState.APPROVAL,
     (ReviewState.APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
     (ReviewState.DIRECTOR_APPROVAL, ReviewEvent.PASS): ReviewState.CLEARED,
@@ -88,11 +92,14 @@ _NEXT.update(
     }
 )
 
+_BEFORE_LEGAL = (ReviewState.SECRECY_REVIEW, ReviewState.ESCALATED)
+
 # author ≠ secrecy reviewer ≠ approver ≠ publisher [design: rules.md §8.2 four-eyes]; an office of
 # one to three people may let the other steps fall together.
 MUST_DIFFER: tuple[tuple[str, str], ...] = (
     (ReviewState.DRAFT, ReviewState.DEPARTMENT_REVIEW),
     (ReviewState.DRAFT, ReviewState.SECRECY_REVIEW),
+    (ReviewState.DRAFT, ReviewState.LEGAL_REVIEW),
     (ReviewState.DRAFT, ReviewState.OFFICE_REVIEW),
     (ReviewState.DRAFT, ReviewState.APPROVAL),
     (ReviewState.DRAFT, ReviewState.DIRECTOR_APPROVAL),
@@ -107,15 +114,16 @@ MUST_DIFFER: tuple[tuple[str, str], ...] = (
 )
 
 
-def road(needs_director: bool = False) -> tuple[ReviewState, ...]:
-    """The steps in order; audit results also pass the director (国家审计准则 160, AUD-06)."""
-    steps = (
-        ReviewState.DEPARTMENT_REVIEW,
-        ReviewState.SECRECY_REVIEW,
-        ReviewState.OFFICE_REVIEW,
-        ReviewState.APPROVAL,
-    )
-    return (*steps, ReviewState.DIRECTOR_APPROVAL) if needs_director else steps
+def road(needs_director: bool = False, needs_legal: bool = False) -> tuple[ReviewState, ...]:
+    """The steps in order; audit results also pass the director (国家审计准则 160, AUD-06), answers
+    to applicants the legal reviewer (rules.md §13.2 row 27)."""
+    steps = [ReviewState.DEPARTMENT_REVIEW, ReviewState.SECRECY_REVIEW]
+    if needs_legal:
+        steps.append(ReviewState.LEGAL_REVIEW)
+    steps += [ReviewState.OFFICE_REVIEW, ReviewState.APPROVAL]
+    if needs_director:
+        steps.append(ReviewState.DIRECTOR_APPROVAL)
+    return tuple(steps)
 
 
 def role_for(state: ReviewState) -> Role | None:
@@ -124,7 +132,12 @@ def role_for(state: ReviewState) -> Role | None:
 
 
 def step(
-    state: ReviewState, event: ReviewEvent, role: Role, *, needs_director: bool = False
+    state: ReviewState,
+    event: ReviewEvent,
+    role: Role,
+    *,
+    needs_director: bool = False,
+    needs_legal: bool = False,
 ) -> ReviewState:
     """The state after ``event`` by ``role``; raises ``LawError`` for every other cell."""
     if _ROLES.get(state) != role:
@@ -145,6 +158,9 @@ def step(
         )
     if needs_director and (state, event) == (ReviewState.APPROVAL, ReviewEvent.PASS):
         return ReviewState.DIRECTOR_APPROVAL
+    # What the secrecy authority determined goes on like what the reviewer passed.
+    if needs_legal and event == ReviewEvent.PASS and state in _BEFORE_LEGAL:
+        return ReviewState.LEGAL_REVIEW
     return following
 
 

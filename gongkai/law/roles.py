@@ -15,6 +15,7 @@ class Role(StrEnum):
     DEPUTY_DIRECTOR = "deputy_director"
     DIRECTOR = "director"
     PUBLISHER = "publisher"
+    FINANCE = "finance"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     JOURNAL_ADMIN = "journal_admin"
@@ -42,6 +43,7 @@ _LABELS = {
     Role.DEPUTY_DIRECTOR: "分管领导",
     Role.DIRECTOR: "局长",
     Role.PUBLISHER: "发布员",
+    Role.FINANCE: "财务人员",
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",
     Role.JOURNAL_ADMIN: "审计管理员",

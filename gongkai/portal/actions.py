@@ -36,6 +36,13 @@ def finish_withdrawals() -> int:
         return sum(map(_show, list(rows)))
 
 
+def build_statistics() -> None:
+    """The pages of numbers, e.g. every night; none of them hangs on a publication."""
+    with _alone("pages"):
+        for organ in Organ.objects.all():
+            Builder(organ).statistics()
+
+
 def build_all() -> None:
     """Every page of every organ and the whole index, from what is public."""
     with _alone("pages"):
@@ -55,6 +62,7 @@ def build_all() -> None:
             builder.feed()
             builder.catalog()
             builder.sitemap()
+            builder.statistics()
         for row in waiting:
             outbox.acknowledge(row, "pages")
     with _alone("search"):

@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from gongkai.cases.charts import challenge_rows, charts_of
+from gongkai.cases.statistics import CARRIED_IN, CARRIED_OUT, DISPOSED, RESULTS, year_of, years_of
 from gongkai.core.files import store
 from gongkai.core.people.models import Organ
+from gongkai.core.workdays.actions import current
 from gongkai.disclosure.models import Column, Disclosure, IndexCounter
 from gongkai.portal import files
-from gongkai.portal.site import site_of
+from gongkai.portal.site import STATISTICS_PATH, site_of
 
 PER_PAGE = 20
 FEED_ITEMS = 50
@@ -20,6 +23,15 @@ HOME_ITEMS = 8
 HOME_PANELS = ("news", "notices", "policies", "interpretation", "audits", "rectification")
 CATALOG_ITEMS = 100
 SITEMAP_ITEMS = 1000
+# Pages that show no published version but counts: what they may show, and where it comes from.
+DERIVED = {
+    STATISTICS_PATH: (
+        "cases.statistics.year_of",
+        ("received", "carried in", "disposed", "carried out", "answered", "answered in time",
+         "median working days", "by month", "by outcome", "by channel", "by kind of applicant",
+         "reconsideration and suits by result"),
+    ),
+}  # fmt: skip
 
 
 class Builder:
@@ -129,6 +141,27 @@ class Builder:
             self._trim(
                 self._of(year), SITEMAP_ITEMS, lambda n, y=year: f"{base}sitemap-{y}-{n}.xml"
             )
+
+    def statistics(self) -> None:
+        """The numbers of applications (DERIVED): the newest year at the address itself, each year
+        at its own, so that a past one can be linked to."""
+        base = f"{self.organ.base_path}{STATISTICS_PATH}"
+        today = timezone.localdate()
+        years = years_of(self.organ.pk, today)
+        for year in years:
+            numbers = year_of(self.organ.pk, year, today, current())
+            context = {
+                "numbers": numbers,
+                "years": [(one, f"{base}{one}/") for one in years],
+                "charts": charts_of(numbers),
+                "carried_in": numbers.row(CARRIED_IN),
+                "carried_out": numbers.row(CARRIED_OUT),
+                "disposed": numbers.row(DISPOSED),
+                "challenges": challenge_rows(numbers),
+                "results": [result.label for result in RESULTS],
+            }
+            for path in [f"{base}{year}/"] + ([base] if year == years[0] else []):
+                self._write(path, "statistics", **context)
 
     def ancestors(self, column_ids: Iterable[int]) -> list[Column]:
         """The columns with these ids and all above them, open ones only."""

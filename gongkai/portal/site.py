@@ -9,6 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from gongkai.core.people.models import Organ
 from gongkai.disclosure.models import Column
 
+STATISTICS_PATH = "applications/statistics/"
+
 
 def site_of(organ: Organ) -> dict[str, Any]:
     """The ``site`` of the public templates; the same for everyone, so that pages can be built."""
@@ -22,10 +24,12 @@ def site_of(organ: Organ) -> dict[str, Any]:
         "address": settings.PUBLIC_ADDRESS,
         "nav": [{"label": "首页", "url": base}]
         + [{"label": column.name, "url": column.public_path} for column in tops]
-        + [{"label": "公开目录", "url": f"{base}catalog/"}],
+        + [{"label": "公开目录", "url": f"{base}catalog/"}]
+        + [{"label": "申请统计", "url": f"{base}{STATISTICS_PATH}"}],
         "search_url": "/search/",
         "apply_url": f"/apply/{organ.slug}/",
         "track_url": "/track/",
+        "statistics_url": f"{base}{STATISTICS_PATH}",
         "feed_url": f"{base}feed.xml",
     }
 

@@ -12,6 +12,12 @@ def catch_up() -> None:
 
 
 @task(queue_name="heavy")
+def build_statistics() -> None:
+    """The numbers of applications, once a night."""
+    actions.build_statistics()
+
+
+@task(queue_name="heavy")
 def build_all() -> None:
     """Every page anew, e.g. after the organ's particulars changed."""
     actions.build_all()

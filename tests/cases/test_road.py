@@ -42,10 +42,7 @@ def test_the_whole_road(county: County) -> None:
     case = actions.confirm(case=case, by=office, confirmed_on=working_day_ago(0))
     expected = Calendar.shipped().add_working_days(working_day_ago(0), 20)
     assert (case.due_on, case.is_provisional) == expected
-    answer = actions.draft_answer(
-        case=case, by=office, outcome="C5", withheld_by_ground=False,
-        body_html="<p>属于人事管理信息。</p>",
-    )  # fmt: skip
+    answer = county.draft_answer(case, "C5", "属于人事管理信息。", "gongkaiban", detail="personnel")
     with pytest.raises(Blocked, match="没有完成审查"):
         actions.release(case=Case.objects.get(), by=office)
     assert inbox.track(code).content["body_html"] == ""
@@ -60,10 +57,7 @@ def test_an_answer_reviewed_by_others_is_released(county: County) -> None:
     actions.take_envelopes()
     office = county.person("gongkaiban")
     case = actions.confirm(case=Case.objects.get(), by=office, confirmed_on=working_day_ago(0))
-    answer = actions.draft_answer(
-        case=case, by=county.person("nigao"), outcome="C5", withheld_by_ground=False,
-        body_html="<p>属于人事管理信息。</p>",
-    )  # fmt: skip
+    answer = county.draft_answer(case, "C5", "属于人事管理信息。", detail="personnel")
     county.clear(answer)
     case = actions.release(case=Case.objects.get(), by=office)
     assert case.letter_number == f"示审公复〔{case.answered_on.year}〕1号"
@@ -75,20 +69,14 @@ def test_an_answer_reviewed_by_others_is_released(county: County) -> None:
 
 def test_an_answer_never_goes_to_the_public(county: County) -> None:
     case = confirmed(county)
-    answer = actions.draft_answer(
-        case=case, by=county.person("nigao"), outcome="A2", withheld_by_ground=False,
-        body_html="<p>提供如下。</p>",
-    )  # fmt: skip
+    answer = county.draft_answer(case, "A2", "提供如下。")
     with pytest.raises(Blocked, match="答复"):
         door.publish(disclosure=county.clear(answer), by=county.person("fabu"))
 
 
 def test_an_edit_after_clearance_stops_the_release(county: County) -> None:
     case = confirmed(county)
-    answer = actions.draft_answer(
-        case=case, by=county.person("nigao"), outcome="A2", withheld_by_ground=False,
-        body_html="<p>提供如下。</p>",
-    )  # fmt: skip
+    answer = county.draft_answer(case, "A2", "提供如下。")
     county.clear(answer)
     door.reopen(disclosure=answer, by=county.person("nigao"))
     with pytest.raises(Blocked):

@@ -16,7 +16,12 @@ from gongkai.law.review_state import ReviewState
 from gongkai.law.roles import Role
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLIC = {"search/", "healthz", "apply/<slug:organ>/", "track/", "desk/sign-in/"}
+PUBLIC = {
+    "search/", "healthz", "calendar/<str:token>.ics", "desk/sign-in/",
+    "apply/<slug:organ>/", "apply/<slug:organ>/resume/", "apply/<slug:organ>/paper/",
+    "apply/<slug:organ>/paper.pdf", "track/", "track/letter/", "track/file/",
+    "track/<slug:what>/",
+}  # fmt: skip
 FLOORS = {
     "journal": 1, "ui": 1, "people": 1, "files": 1, "inbox": 1, "workdays": 1,
     "disclosure": 2, "cases": 3, "portal": 4, "desk": 4,
@@ -123,22 +128,3 @@ def test_requirements_are_pinned_with_hashes_and_name_no_address() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "--hash=sha256:" in lock
     assert "http" not in lock
-
-
-def test_every_law_function_is_in_the_law_table() -> None:
-    table = (ROOT / "docs/law.md").read_text()
-    missing = []
-    for path in (ROOT / "gongkai/law").glob("*.py"):
-        if path.stem in ("__init__", "errors", "roles", "commands", "events"):
-            continue
-        for name in re.findall(r"^def ([a-z]\w*)\(", path.read_text(), re.M):
-            if f"`{path.stem}.{name}`" not in table:
-                missing.append(f"{path.stem}.{name}")
-    assert missing == []
-
-
-def test_everything_the_law_table_names_exists() -> None:
-    table = (ROOT / "docs/law.md").read_text()
-    for module, name in re.findall(r"`([a-z_]+)\.([a-z]\w*)`", table):
-        source = (ROOT / f"gongkai/law/{module}.py").read_text()
-        assert f"def {name}(" in source, f"{module}.{name}"

@@ -11,12 +11,19 @@ pytestmark = pytest.mark.xdist_group("journeys")
 
 PUBLIC = ["/", "/columns/statutory/", "/columns/audit-results/", "/columns/audit-results/1/",
           "/items/2026/0000001/", "/catalog/", "/catalog/2026/1/", "/search/?q=审计",
-          "/apply/shifan/", "/track/", "/nothing/", "/columns/decisions/"]  # fmt: skip
+          "/apply/shifan/", "/apply/shifan/resume/", "/apply/shifan/paper/", "/track/", "/nothing/",
+          "/columns/decisions/", "/applications/statistics/"]  # fmt: skip
 STAFF = {
     "gongkaiban": ["/desk/", "/desk/disclosures/", "/desk/disclosures/new/", "/desk/cases/",
                    "/desk/cases/3/", "/desk/cases/new/", "/desk/disclosures/columns/",
                    "/desk/calendar/", "/desk/disclosures/19/", "/desk/disclosures/19/form/1/",
-                   "/desk/cases/8/letters/answer/"],
+                   "/desk/calendar/new/", "/desk/cases/5/", "/desk/cases/9/", "/desk/cases/14/",
+                   "/desk/cases/15/", "/desk/cases/16/", "/desk/cases/16/answer/",
+                   "/desk/cases/3/ask-correction/", "/desk/cases/3/third-party/",
+                   "/desk/cases/3/extend/", "/desk/cases/letters/1/", "/desk/cases/inbound/",
+                   "/desk/cases/inbound/1/", "/desk/cases/archive/", "/desk/cases/conversions/",
+                   "/desk/cases/practice/", "/desk/cases/reminders/", "/desk/cases/statistics/",
+                   "/desk/cases/calendar/"],
     "xitong": ["/desk/organ/", "/desk/departments/", "/desk/contacts/"],
     "anquan": ["/desk/people/", "/desk/people/new/"],
     "shenji": ["/desk/journal/"],

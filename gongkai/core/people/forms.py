@@ -42,7 +42,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["username", "name", "department", "is_active"]
+        fields = ["username", "name", "email", "department", "is_active"]
 
     def __init__(self, *args, **kwargs):  # type: ignore[no-untyped-def]
         super().__init__(*args, **kwargs)

@@ -82,6 +82,9 @@ class Person(AbstractBaseUser):
 
     username = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
+    email = models.EmailField(
+        "电子邮箱", blank=True, help_text="用来接收办理提醒，可以不填。邮件里只有登记号和链接。"
+    )
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="people")
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="people"

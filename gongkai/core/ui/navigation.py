@@ -47,21 +47,31 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     seen = [e for e in _entries if not e.roles or not e.roles.isdisjoint(person.roles)]
     seen.sort(key=lambda entry: (GROUPS.index(entry.group), entry.order))
+    current = _current([reverse(entry.url_name) for entry in seen], request.path)
     return {
         "nav": [
-            {"label": label, "entries": [_shown(entry, request) for entry in entries]}
+            {"label": label, "entries": [_shown(entry, request, current) for entry in entries]}
             for label, entries in groupby(seen, key=lambda entry: entry.group)
         ]
     }
 
 
-def _shown(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+def _current(urls: list[str], path: str) -> str:
+    """The page the person is on or below: of several, e.g. a list and its statistics, the nearest."""
+    below = [
+        url
+        for url in urls
+        if path == url or (path.startswith(url) and url != reverse("desk:today"))
+    ]
+    return max(below, key=len, default="")
+
+
+def _shown(entry: Entry, request: HttpRequest, current: str) -> dict[str, Any]:
     url = reverse(entry.url_name)
     return {
         "label": entry.label,
         "url": url,
         "icon": entry.icon,
-        "current": request.path == url
-        or (request.path.startswith(url) and url != reverse("desk:today")),
+        "current": url == current,
         "count": entry.count(request.user) if entry.count else 0,
     }

@@ -6,7 +6,7 @@ from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.disclosure import permissions
 from gongkai.disclosure.digests import digest_of
-from gongkai.disclosure.models import Clearance, Disclosure, Review, Version
+from gongkai.disclosure.models import Clearance, Disclosure, Exit, Review, Version
 from gongkai.law.review_state import (
     ReviewEvent,
     ReviewState,
@@ -66,7 +66,10 @@ def decide(
     review = Review.objects.create(
         version=version, step=state, event=event, comment=comment.strip(), by=by, digest=digest
     )
-    row.review_state = step(state, event, role, needs_director=needs_director(version))
+    row.review_state = step(
+        state, event, role,
+        needs_director=needs_director(version), needs_legal=needs_legal(row),
+    )  # fmt: skip
     if row.review_state == ReviewState.DRAFT:
         row.version = None
     if row.review_state == ReviewState.CLEARED:
@@ -75,6 +78,11 @@ def decide(
     record("review_decided", by=by, subject=f"disclosure:{row.pk}", version=version.pk,
            step=state.value, event=event.value, digest=digest)  # fmt: skip
     return review
+
+
+def needs_legal(disclosure: Disclosure) -> bool:
+    """An answer to an applicant passes the legal reviewer too (rules.md §13.2 rows 24–27)."""
+    return disclosure.exit == Exit.APPLICANT
 
 
 def needs_director(version: Version) -> bool:

@@ -1,5 +1,6 @@
 """Components as template tags; each takes plain values, so every room can use it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,13 +8,20 @@ from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.utils.safestring import mark_safe
 
+from gongkai.law.letters import in_words
+
 register = template.Library()
+
+_ISO_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 _TONES = {
     "draft": "neutral", "department_review": "progress", "secrecy_review": "progress",
-    "office_review": "progress", "approval": "progress", "director_approval": "progress",
+    "office_review": "progress", "legal_review": "progress", "approval": "progress", "director_approval": "progress",
     "escalated": "warn", "cleared": "info", "published": "good", "withdrawing": "warn",
     "withdrawn": "bad",
+    "awaiting_confirmation": "warn", "in_hand": "progress", "awaiting_correction": "info",
+    "awaiting_reasons": "info", "awaiting_fee": "info", "answer_in_review": "progress",
+    "answered": "good",
 }  # fmt: skip
 
 
@@ -96,6 +104,12 @@ def readable_size(size: int) -> str:
 def day(value: Any) -> str:
     """A date as 2026-03-13, whatever the locale."""
     return f"{value:%Y-%m-%d}" if value else "—"
+
+
+@register.filter
+def full_dates(text: Any) -> str:
+    """The dates in a text as a letter writes them, for citizens: 2026年3月13日."""
+    return _ISO_DAY.sub(lambda found: in_words(date.fromisoformat(found[0])), str(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,13 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   nameEditors();
   for (const form of document.querySelectorAll("form")) new MutationObserver(nameEditors).observe(form, { childList: true, subtree: true });
+  // Of a decision only the fields its outcome needs are shown.
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const outcome = part.querySelector("select");
+    const show = () => { for (const one of part.querySelectorAll("[data-for]")) one.hidden = !one.dataset.for.split(" ").includes(outcome.value); };
+    outcome.addEventListener("change", show);
+    show();
+  }
   const waiting = document.querySelector("[data-refresh]");
   if (waiting) setTimeout(() => location.reload(), 1500);
   for (const mark of document.querySelectorAll("[data-jump]")) {

@@ -1,0 +1,1 @@
+"""Forms of the room: the application, and the deeds on it."""
