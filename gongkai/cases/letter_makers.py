@@ -140,7 +140,7 @@ def _third_party_told(m: Matter) -> Wording:
     row = m.asked
     return asking.third_party_told(
         m.of.number, m.office, asked_on=row.asked_on, answered_on=row.answered_on,
-        stance=row.get_stance_display(), content=row.question, reason=m.text,
+        stance=row.get_stance_display(), content=m.facts["content"], reason=m.text,
     )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ _TABLE = {
     _E.RECTIFY: Rule("更正误录", _RECEIVED, _OFFICE, None, "I6", "条例第四十五条"),
     _E.CHALLENGE: Rule("登记复议、诉讼、投诉", tuple(CaseState), _LAWYERS, None, "REM-07", "行政复议法第四十八条、第五十四条"),
     _E.REDO: Rule("按决定重新办理", _DONE, _LAWYERS, _S.IN_HAND, "REM-07", "行政复议法第七十七条"),
-    _E.DECIDE_OWN: Rule("答复更正本人信息的申请", (_S.IN_HAND,), _OFFICE, _S.ANSWERED, "OTH-03", "条例第四十一条"),
+    _E.DECIDE_OWN: Rule("拟写更正告知书", (_S.IN_HAND,), _WRITERS, _S.ANSWER_IN_REVIEW, "OTH-03", "条例第四十一条"),
     _E.CONVERT: Rule("转为主动公开", (_S.ANSWERED, _S.ARCHIVED), _OFFICE, None, "OTH-05", "条例第四十四条"),
     _E.ARCHIVE: Rule("归档", _SETTLED, _OFFICE, _S.ARCHIVED, "APP-12", "条例第四十五条"),
 }  # fmt: skip
@@ -163,8 +163,8 @@ _TABLE = {
 # and answered; correction notices, fees, extensions and the outcomes of art. 36 are not for it.
 FOR_OWN_CORRECTION = frozenset(
     {
-        _E.CONFIRM, _E.ASSIGN, _E.DECIDE_OWN, _E.DELIVER, _E.WITHDRAW, _E.RECTIFY, _E.CHALLENGE,
-        _E.REDO, _E.ARCHIVE,
+        _E.CONFIRM, _E.ASSIGN, _E.DECIDE_OWN, _E.RETURN_ANSWER, _E.RELEASE, _E.DELIVER, _E.WITHDRAW,
+        _E.RECTIFY, _E.CHALLENGE, _E.REDO, _E.ARCHIVE,
     }
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from gongkai.core.inbox import actions as inbox
 from gongkai.core.journal.models import Entry
 from gongkai.core.workdays.actions import load_notice, preview_notice
 from gongkai.core.workdays.models import Notice
+from gongkai.disclosure.models import Disclosure
 from gongkai.law.calendar import Calendar
 from gongkai.law.case_state import FOR_OWN_CORRECTION, CaseEvent, CaseState
 from gongkai.law.challenges import Kind, Procedure, Result
@@ -267,10 +268,13 @@ def own(county: County) -> Case:
 def test_own_correction_is_answered_by_its_letter_and_counts_nowhere(
     county: County, own: Case
 ) -> None:
-    case = actions.decide_own_correction(
-        case=own, by=county.person("gongkaiban"), result=OwnResult.CORRECTED,
+    reply = actions.decide_own_correction(
+        case=own, by=county.person("nigao"), result=OwnResult.CORRECTED,
         note="已将公告中您的职务更正为副科长。",
     )  # fmt: skip
+    with pytest.raises(Blocked, match="没有完成审查"):  # I1
+        actions.release(case=own, by=county.person("gongkaiban"))
+    case = released_own(county, own, reply)
     assert (case.state, case.outcome, case.answered_on) == (
         CaseState.ANSWERED, "", working_day_ago(0),
     )  # fmt: skip
@@ -280,16 +284,22 @@ def test_own_correction_is_answered_by_its_letter_and_counts_nowhere(
     assert case.events.filter(type=EventType.ANSWERED).count() == 1
 
 
+def released_own(county: County, own: Case, reply: Disclosure) -> Case:
+    county.clear(reply)
+    return actions.release(case=own, by=county.person("gongkaiban"))
+
+
 def test_another_organ_must_be_named(county: County, own: Case) -> None:
     office = county.person("gongkaiban")
     with pytest.raises(Blocked, match="至少"):
         actions.decide_own_correction(case=own, by=office, result=OwnResult.DECLINED, note="不对")
-    decide = {"case": own, "by": office, "note": "该信息由县人社局登记，已转送。"}
+    decide = {"case": own, "by": county.person("nigao"), "note": "该信息由县人社局登记，已转送。"}
     with pytest.raises(Blocked, match=r"OTH-03.*第四十一条"):
         actions.decide_own_correction(**decide, result=OwnResult.TRANSFERRED)
-    case = actions.decide_own_correction(
+    reply = actions.decide_own_correction(
         **decide, result=OwnResult.TRANSFERRED, organ="示范县人力资源和社会保障局"
     )
+    case = released_own(county, own, reply)
     assert "人力资源" in "".join(case.letters.last().content["paragraphs"])
 
 
@@ -305,7 +315,7 @@ def test_what_is_for_disclosure_only_is_refused(
 
 def test_the_page_of_own_correction_offers_its_own_deeds(county: County, own: Case) -> None:
     page = client_of(county, "gongkaiban").get(own.get_absolute_url()).content.decode()
-    assert "答复更正本人信息的申请" in page
+    assert "拟写更正告知书" in page
     assert "内部时限" in page
     for other in ("拟写答复", "延长答复期限", "发出收费通知", "告知补正"):
         assert f">{other}</a>" not in page

@@ -101,7 +101,10 @@ def test_a_refusal_with_good_reason_binds_unless_overridden(county: County, case
         county.draft_answer(case, "A2", "现提供如下。")
     row.refresh_from_db()
     actions.override(
-        consultation=row, by=office, reason="涉及公共资金使用，不公开将对公共利益造成重大影响。"
+        consultation=row,
+        by=office,
+        content="合同单价",
+        reason="涉及公共资金使用，不公开将对公共利益造成重大影响。",
     )
     told = case.letters.get(kind=LetterKind.THIRD_PARTY_TOLD)
     assert told.addressee == "示范建设公司"

@@ -350,7 +350,9 @@ def test_a_late_refusal_of_a_third_party_stops_the_release(county: County) -> No
     with pytest.raises(Blocked, match="TP-04"):
         actions.release(case=fresh(case), by=office)
     row.refresh_from_db()
-    actions.override(consultation=row, by=office, reason="不公开将影响供水安全的公共利益")
+    actions.override(
+        consultation=row, by=office, content="合同单价", reason="不公开将影响供水安全的公共利益"
+    )
     assert actions.release(case=fresh(case), by=office).state == CaseState.ANSWERED
 
 

@@ -19,7 +19,9 @@ from gongkai.cases import actions
 from gongkai.cases.models import (
     Case,
     CaseFile,
+    InboundConsultation,
     Letter,
+    Stance,
 )
 from gongkai.core.deeds import Blocked
 from gongkai.core.inbox import actions as inbox
@@ -160,6 +162,10 @@ def test_a_day_no_calendar_knows_is_refused_everywhere(own: Stock) -> None:
     client = signed_in(own.county.person("gongkaiban"))
     own.pks |= {f"do/{page.partition('/')[2]}": [(own.case.pk, page.partition("/")[2])]
                 for page in DAYS if "/" in page}  # fmt: skip
+    inbound = InboundConsultation.objects.get(organ=own.county.organ)
+    actions.draft_inbound(
+        inbound=inbound, by=own.county.person("nigao"), stance=Stance.AGREES, opinion=""
+    )
     before = {table: text for table, text in rows() if table.startswith("cases_")}
     for page, (field, more) in DAYS.items():
         name = page.partition("/")[0]

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from gongkai.cases import actions
+from gongkai.cases.actions.correcting_own import OwnResult
 from gongkai.cases.models import (
     Case,
     CaseKind,
@@ -89,7 +90,7 @@ DEEDS_BY_STATE: dict[str, tuple[set[CaseState], Act]] = {
     "served": (_UNDER_WAY, lambda c, by: actions.note_service(
         consultation=c.consultations.get(), by=by, served_on=date.today())),
     "override": ({_S.IN_HAND, _S.ANSWER_IN_REVIEW}, lambda c, by: actions.override(
-        consultation=c.consultations.get(), by=by, reason="不公开将影响供水安全的公共利益")),
+        consultation=c.consultations.get(), by=by, content="合同单价", reason="不公开将影响供水安全的公共利益")),
     "extend": ({_S.IN_HAND, _S.ANSWER_IN_REVIEW, _S.AWAITING_REASONS}, lambda c, by: actions.extend(
         case=c, by=by, working_days=5, reason="查找档案")),
     "draft": ({_S.IN_HAND}, lambda c, by: actions.draft_answer(
@@ -251,9 +252,15 @@ def _release(county: County) -> Made:
 
 def _own_correction(county: County) -> Made:
     case = register(county, "更正我的地址", kind=CaseKind.OWN_CORRECTION)
-    return _deed(
-        case, "own-correction", result="corrected", organ="", note="已将登记的地址更正过来"
+    county.clear(
+        actions.decide_own_correction(
+            case=case,
+            by=county.person("nigao"),
+            result=OwnResult.CORRECTED,
+            note="已将登记的地址更正过来",
+        )
     )
+    return _deed(fresh(case), "release")
 
 
 def _override(county: County) -> Made:
@@ -265,7 +272,10 @@ def _override(county: County) -> Made:
         consultation=row, by=office, on=working_day_ago(1), stance=Stance.REFUSES,
         opinion="是商业秘密", is_reasonable=True,
     )  # fmt: skip
-    return reverse("cases:override", args=[row.pk]), {"reason": "不公开将影响供水安全的公共利益"}
+    return reverse("cases:override", args=[row.pk]), {
+        "content": "合同单价",
+        "reason": "不公开将影响供水安全的公共利益",
+    }
 
 
 def _agree(county: County) -> Made:
@@ -322,7 +332,7 @@ def test_letters_are_rehearsed_without_a_trace_and_issued_once(county: County, n
 
 TYPED = {
     "ask_correction": "note", "abandon": "reason", "third_party": "question", "organ": "question",
-    "extend": "reason", "ask_reasons": "note", "delay": "reason", "own_correction": "note",
+    "extend": "reason", "ask_reasons": "note", "delay": "reason",
     "override": "reason",
 }  # fmt: skip
 
@@ -407,6 +417,7 @@ RUSH = """
 import django; django.setup()
 from datetime import date
 from gongkai.cases import actions
+from gongkai.cases.actions.correcting_own import OwnResult
 from gongkai.cases.models import Case
 from gongkai.core.deeds import Blocked, Refused
 from gongkai.law.events import Channel

@@ -168,7 +168,7 @@ def _unpaid(county: County) -> None:
 def _overridden(county: County) -> None:
     actions.override(
         consultation=heard(county).consultations.get(), by=county.person("gongkaiban"),
-        reason="涉及公共资金安全，不公开对公共利益影响重大。",
+        content="合同单价", reason="涉及公共资金安全，不公开对公共利益影响重大。",
     )  # fmt: skip
 
 
@@ -189,10 +189,12 @@ def _inbound(county: County) -> None:
 
 def _own(county: County) -> None:
     case = open_case(county, kind="own_correction")
-    decide_own_correction(
-        case=case, by=county.person("gongkaiban"), result=OwnResult.CORRECTED,
+    reply = decide_own_correction(
+        case=case, by=county.person("nigao"), result=OwnResult.CORRECTED,
         note="出生年份更正为1980年。",
     )  # fmt: skip
+    county.clear(reply)
+    actions.release(case=case, by=county.person("gongkaiban"))
 
 
 def _repeated(county: County) -> None:
@@ -260,7 +262,7 @@ ROADS: dict[LetterKind, tuple[Callable[[County], object], list[str]]] = {
     K.THIRD_PARTY_ASK: (asked, ["中标合同的单价明细", "第三十二条"]),
     K.OPINION_FORM: (asked, ["中标合同的单价明细", "□不同意公开", "公函〔"]),
     K.CONSULTATION_NOTICE: (asked, ["第三十三条第三款"]),
-    K.THIRD_PARTY_TOLD: (_overridden, ["公共资金安全", "中标合同", "行政复议"]),
+    K.THIRD_PARTY_TOLD: (_overridden, ["公共资金安全", "合同单价", "行政复议"]),
     K.ORGAN_ASK: (lambda county: organ_asked(county, True), ["视为同意公开"]),
     K.ASSIST: (lambda county: organ_asked(county, False), ["联合检查通报可否公开。"]),
     K.INBOUND_REPLY: (_inbound, ["示财函〔2026〕3号", "不同意公开", "过程性信息"]),

@@ -63,7 +63,7 @@ TABLE = {
     "rectify": ("I6", f"S4 S5 S8 S9 S10 {ENDS}", "DO DH", "", "四十五"),
     "challenge": ("33 35", f"{OPEN} {ENDS} S16", "DO DH LG", "", "行政复议法"),
     "redo": ("34", f"{ENDS} S16", "DO DH LG", "S5", "行政复议法"),
-    "decide_own": ("OTH-03", "S5", "DO DH", "S13", "四十一"),
+    "decide_own": ("OTH-03", "S5", "DO DH BU BH", "S10", "四十一"),
     "convert": ("36", "S13 S16", "DO DH", "", "四十四"),
     "archive": ("32", ENDS, "DO DH", "S16", "四十五"),
 }
@@ -124,6 +124,6 @@ def test_every_state_has_words_for_the_desk_and_for_the_applicant(state: CaseSta
 def test_putting_ones_own_record_right_knows_no_fee_extension_or_outcome() -> None:
     # Art. 41 is no application for information: arts. 30, 32–37 and 42 are not for it.
     assert set(map(str, FOR_OWN_CORRECTION)) == {
-        "confirm", "assign", "decide_own", "deliver", "withdraw", "rectify", "challenge", "redo",
-        "archive",
+        "confirm", "assign", "decide_own", "return_answer", "release", "deliver", "withdraw",
+        "rectify", "challenge", "redo", "archive",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The answer: decided part by part, reviewed like any document, released, delivered (arts. 33–39)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,8 @@ from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.disclosure.actions import register as register_document
 from gongkai.disclosure.actions.publishing import release_blockers
-from gongkai.disclosure.models import Attribute, Disclosure, Exit
+from gongkai.disclosure.html import text_of
+from gongkai.disclosure.models import Attribute, Disclosure, Exit, Version
 from gongkai.law.case_state import CaseEvent
 from gongkai.law.events import EventType, in_force
 from gongkai.law.letters import LetterKind, answer_kind, cite
@@ -84,12 +85,39 @@ def draft_answer(
         part.citation, part.reason = decision.citation, decision.reason
         part.organ_named = decision.organ
         part.save()
+    document = register_answer(
+        case, by, answer_kind([(one.outcome, one.detail) for one in decisions]), body_html,
+        letter=_letter_facts(case, parts, decisions),
+        outcome=leaf(one.outcome for one in decisions),
+    )  # fmt: skip
+    case.outcome = leaf(one.outcome for one in decisions)
+    case.save(update_fields=["outcome"])
+    set_state(case, state)
+    renew_reply(case)
+    record("answer_drafted", by=by, subject=f"case:{case.pk}", document=document.pk)
+    return document
+
+
+def register_answer(
+    case: Case,
+    by: Person,
+    kind: LetterKind,
+    body_html: str,
+    *,
+    letter: Mapping[str, Any],
+    outcome: str = "",
+) -> Disclosure:
+    """Register what goes to the applicant as a document of the door, inside the deed it belongs to.
+
+    ``letter``: the fixed parts of the letter; being facts of the version they are reviewed, scanned
+    and covered by the clearance like the text.
+    """
     document = register_document(
         by=by,
         exit=Exit.APPLICANT,
         content={
             "column": None,
-            "title": answer_kind([(one.outcome, one.detail) for one in decisions]).label,
+            "title": kind.label,
             "document_number": "",
             "formed_on": timezone.localdate(),
             "attribute": Attribute.ON_REQUEST,
@@ -99,17 +127,18 @@ def draft_answer(
             "body_html": body_html,
             "facts": {
                 "case": case.number,
-                "outcome": leaf(one.outcome for one in decisions),
-                "letter": _letter_facts(case, parts, decisions),
+                "outcome": outcome,
+                "letter": {
+                    "kind": kind.value,
+                    "opening": f"{application_of(case).opening}经审查，答复如下：",
+                    "organ": case.organ.name,
+                    **letter,
+                },
             },
         },
     )
     case.answer = document
-    case.outcome = leaf(one.outcome for one in decisions)
-    case.save(update_fields=["answer", "outcome"])
-    set_state(case, state)
-    renew_reply(case)
-    record("answer_drafted", by=by, subject=f"case:{case.pk}", document=document.pk)
+    case.save(update_fields=["answer"])
     return document
 
 
@@ -118,8 +147,6 @@ def _letter_facts(
 ) -> dict[str, Any]:
     organ = case.organ
     return {
-        "kind": answer_kind([(one.outcome, one.detail) for one in decisions]).value,
-        "opening": f"{application_of(case).opening}经审查，答复如下：",
         "sections": [
             {
                 "wanted": part.wanted if len(parts) > 1 else "",
@@ -137,7 +164,6 @@ def _letter_facts(
         "remedy": remedy_text(
             answer_remedy(decisions), government=organ.county_government, court=organ.court
         ),
-        "organ": organ.name,
     }
 
 
@@ -163,6 +189,17 @@ def release_reasons(case: Case, by: Person) -> list[str]:
     return reasons + release_blockers(case.answer) + consultation_reasons(case, decided)
 
 
+def _own_words(kind: LetterKind, version: Version) -> dict[str, Any]:
+    """What the reply under art. 41 says; its text is the reviewed version's, like every answer's."""
+    if kind != LetterKind.OWN_CORRECTION:
+        return {}
+    facts = version.facts["letter"]
+    return {
+        "free_text": text_of(version.body_html), "decision": facts["decision"],
+        "organ": facts["sections"][0]["organ"],
+    }  # fmt: skip
+
+
 @deed
 def release(*, case: Case, by: Person) -> Case:
     """Send the cleared answer to the applicant: numbered, dated, with its remedy (arts. 33, 36)."""
@@ -173,7 +210,7 @@ def release(*, case: Case, by: Person) -> Case:
     today = timezone.localdate()
     kind = LetterKind(case.answer.version.facts["letter"]["kind"])
     case.answered_on, case.answered_due_on = today, case.due_on
-    letter = issue(kind=kind, by=by, on=today, case=case)
+    letter = issue(kind=kind, by=by, on=today, case=case, **_own_words(kind, case.answer.version))
     case.letter_number = letter.number
     case.save(update_fields=["letter_number", "answered_on", "answered_due_on"])
     set_state(case, state)

@@ -147,7 +147,7 @@ def hear(
 
 
 @deed
-def override(*, consultation: Consultation, by: Person, reason: str) -> Consultation:
+def override(*, consultation: Consultation, by: Person, content: str, reason: str) -> Consultation:
     """Disclose against a reasonable refusal, for the public interest; the third party is told in
     writing what and why (TP-05, §13.2 row 30)."""
     case, consultation = _begin(consultation, by, CaseEvent.OVERRIDE_THIRD_PARTY)
@@ -155,13 +155,17 @@ def override(*, consultation: Consultation, by: Person, reason: str) -> Consulta
         raise Blocked("已决定仍予公开并告知第三方，不必再次决定（TP-05，条例第三十二条）。")
     if consultation.whom != _THIRD or consultation.stance not in (Stance.REFUSES, Stance.PARTLY):
         raise Blocked("只有第三方不同意公开的，才需要作出仍予公开的决定（TP-05，条例第三十二条）。")
+    if len(content.strip()) < 4:
+        raise Blocked(
+            "请写明决定公开哪些内容（至少 4 个字），会书面告知第三方（TP-05，条例第三十二条）。"
+        )
     if len(reason.strip()) < 10:
         raise Blocked("请写明不公开会对公共利益造成什么重大影响，至少 10 个字；会书面告知第三方。")
-    refuse_secrecy(reason, by=by, where=f"case:{case.pk}")
+    refuse_secrecy(f"{content}\n{reason}", by=by, where=f"case:{case.pk}")
     consultation.override_reason = reason.strip()
     consultation.save(update_fields=["override_reason"])
     issue(kind=LetterKind.THIRD_PARTY_TOLD, by=by, on=timezone.localdate(), case=case,
-          consultation=consultation, free_text=reason)  # fmt: skip
+          consultation=consultation, free_text=reason, content=content)  # fmt: skip
     record("third_party_overridden", by=by, subject=f"case:{case.pk}",
            consultation=consultation.pk)  # fmt: skip
     return consultation

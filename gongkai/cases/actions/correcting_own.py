@@ -6,20 +6,19 @@ a request is no application for information: no outcome code, no row of the annu
 
 from enum import StrEnum
 
-from django.utils import timezone
+from django.utils.html import linebreaks
 
-from gongkai.cases.actions.clock import add_event, set_state
-from gongkai.cases.actions.letters import issue
+from gongkai.cases.actions.answering import register_answer
+from gongkai.cases.actions.clock import set_state
 from gongkai.cases.actions.replies import renew_reply
 from gongkai.cases.actions.steps import begin
 from gongkai.cases.models import Case
 from gongkai.core.deeds import Blocked, deed
-from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
+from gongkai.disclosure.models import Disclosure
 from gongkai.law.case_state import CaseEvent
-from gongkai.law.events import EventType
-from gongkai.law.letters import LetterKind
+from gongkai.law.letters import LetterKind, cite
 
 _SHORTEST = 10
 
@@ -46,8 +45,8 @@ class OwnResult(StrEnum):
 @deed
 def decide_own_correction(
     *, case: Case, by: Person, result: OwnResult, note: str, organ: str = ""
-) -> Case:
-    """Answer the request by a letter (政府信息更正告知书) and close it.
+) -> Disclosure:
+    """Write the reply (政府信息更正告知书); it is reviewed and released like every answer (I1).
 
     ``note``: what was corrected, why not, or what was passed on; it stands in the letter.
     ``organ``: the competent organ when this one is not.
@@ -60,19 +59,16 @@ def decide_own_correction(
         )
     if result in (OwnResult.TRANSFERRED, OwnResult.REDIRECTED) and len(organ.strip()) < 4:
         raise Blocked("不由本机关更正的，请写明有权更正的机关名称（OTH-03，条例第四十一条）。")
-    refuse_secrecy(f"{note}\n{organ}", by=by, where=f"case:{case.pk}")
-    today = timezone.localdate()
-    case.outcome, case.answered_on, case.answered_due_on = "", today, case.due_on
-    letter = issue(
-        kind=LetterKind.OWN_CORRECTION, by=by, on=today, case=case, free_text=note,
-        decision=result.value, organ=organ.strip(),
+    section = {
+        "wanted": "", "outcome": "", "label": result.label, "detail": "", "ground": "",
+        "article": cite("条例第四十一条"), "citation": "", "reason": "", "organ": organ.strip(),
+    }  # fmt: skip
+    document = register_answer(
+        case, by, LetterKind.OWN_CORRECTION, linebreaks(note.strip(), autoescape=True),
+        letter={"sections": [section], "remedy": "", "decision": result.value},
     )  # fmt: skip
-    case.letter_number = letter.number
-    case.save(update_fields=["outcome", "answered_on", "answered_due_on", "letter_number"])
     set_state(case, state)
-    add_event(case, EventType.ANSWERED, today, by, own_result=result.value, note=note.strip(),
-              organ=organ.strip() or None)  # fmt: skip
-    record("own_correction_decided", by=by, subject=f"case:{case.pk}", result=result.value,
-           letter=letter.pk)  # fmt: skip
     renew_reply(case)
-    return case
+    record("own_correction_drafted", by=by, subject=f"case:{case.pk}", result=result.value,
+           document=document.pk)  # fmt: skip
+    return document

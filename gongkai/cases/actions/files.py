@@ -1,7 +1,7 @@
 """Files of a case: kept sealed, opened by those who need them, each opening journalled."""
 
 from gongkai.cases.models import Case, CaseFile, Letter
-from gongkai.cases.permissions import may_open
+from gongkai.cases.permissions import NOT_YOURS, handles, may_open
 from gongkai.core.deeds import Blocked, Forbidden, deed
 from gongkai.core.files import sealed
 from gongkai.core.files.intake import refuse_secrecy
@@ -36,8 +36,8 @@ def keep_file(
 @deed
 def add_file(*, case: Case, by: Person, kind: CaseFile.Kind, name: str, data: bytes) -> CaseFile:
     """Add a scan or proof to the case."""
-    if by.organ_id != case.organ_id:
-        raise Forbidden("这件申请属于另一个机关。")
+    if not handles(by, case):
+        raise Forbidden(NOT_YOURS)
     return keep_file(case=case, by=by, kind=kind, name=name, data=data)
 
 

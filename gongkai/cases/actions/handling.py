@@ -9,6 +9,7 @@ from gongkai.cases.actions.clock import add_event, set_state
 from gongkai.cases.actions.replies import renew_reply
 from gongkai.cases.actions.steps import begin
 from gongkai.cases.models import Assignment, Case, CaseKind, Note, Part
+from gongkai.cases.permissions import NOT_YOURS, handles
 from gongkai.core.deeds import Blocked, Forbidden, deed
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
@@ -80,8 +81,8 @@ def hand_over(*, by: Person, giver: Person, taker: Person, reason: str) -> int:
 @deed
 def note(*, case: Case, by: Person, text: str) -> Note:
     """Leave a private note for colleagues; it never goes outside."""
-    if by.organ_id != case.organ_id:
-        raise Forbidden("这件申请属于另一个机关。")
+    if not handles(by, case):
+        raise Forbidden(NOT_YOURS)
     if len(text.strip()) < 2:
         raise Blocked("备注是空的，请写明内容。")
     refuse_secrecy(text, by=by, where=f"case:{case.pk}")

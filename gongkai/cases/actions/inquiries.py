@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gongkai.cases.actions.steps import check_day
 from gongkai.cases.models import Case, Inquiry, Part, SearchLog
+from gongkai.cases.permissions import handles
 from gongkai.core.deeds import Blocked, Forbidden, deed
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
@@ -38,7 +39,7 @@ def log_search(
 ) -> SearchLog:
     """Write down one search: where, for what, how far back, what came of it (指导案例101号)."""
     case = _locked(case)
-    if by.organ_id != case.organ_id or not by.has_role(*SEARCHERS):
+    if not handles(by, case) or not by.has_role(*SEARCHERS):
         raise Forbidden("检索由承办科室或政务公开办公室登记（D1，条例第三十六条第四项）。")
     if case.received_on is None or not CaseState(case.state).is_open:
         raise Blocked(

@@ -45,7 +45,7 @@ def issue(
     if on > timezone.localdate():
         raise Blocked("签发日期不能晚于今天，请核对。")
     refuse_secrecy(free_text, by=by, where=f"letter:{kind}")
-    number = "" if kind.is_form else letter_number(owner.organ, kind)
+    number = "" if kind.is_form else letter_number(owner.organ, kind, on)
     letter = compose(
         kind, on=on, case=case, inbound=inbound, consultation=consultation,
         free_text=free_text.strip(), number=number, **facts,

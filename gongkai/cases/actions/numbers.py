@@ -1,5 +1,7 @@
 """Numbers without gaps, taken in the deed's own transaction (rules.md §13.3)."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from gongkai.cases.models import Counter
@@ -25,15 +27,15 @@ def archive_number(organ: Organ) -> str:
     return f"依申请-{year}-{serial:04d}"
 
 
-def letter_number(organ: Organ, kind: LetterKind) -> str:
-    """示审公复〔2026〕1号 for answers, 示审公函〔2026〕1号 for every other letter."""
+def letter_number(organ: Organ, kind: LetterKind, on: date) -> str:
+    """In the series of the year it is signed in: 示审公复〔2026〕1号 for answers, 示审公函〔2026〕1号 for every other letter."""
     series, word = ("letter", "公复") if kind.is_answer else ("notice", "公函")
-    year, serial = _next(organ, series)
+    year, serial = _next(organ, series, on.year)
     return f"{organ.document_prefix}{word}〔{year}〕{serial}号"
 
 
-def _next(organ: Organ, series: str) -> tuple[int, int]:
-    year = timezone.localdate().year
+def _next(organ: Organ, series: str, year: int | None = None) -> tuple[int, int]:
+    year = year or timezone.localdate().year
     counter, _ = Counter.objects.select_for_update().get_or_create(
         organ=organ, year=year, series=series
     )

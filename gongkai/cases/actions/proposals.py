@@ -82,6 +82,6 @@ _DO: dict[Proposal.What, Callable[[Case, Person, Mapping[str, Any]], object]] = 
     ),
     _W.OVERRIDE: lambda case, by, facts: asking.override(
         consultation=Consultation.objects.get(pk=facts["consultation"], case=case), by=by,
-        reason=facts["reason"],
+        content=facts["content"], reason=facts["reason"],
     ),
 }  # fmt: skip

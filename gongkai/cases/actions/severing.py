@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gongkai.cases.actions.files import keep_file
 from gongkai.cases.models import Case, CaseFile, CaseKind
+from gongkai.cases.permissions import handles
 from gongkai.cases.severed import as_docx
 from gongkai.core.deeds import Blocked, Forbidden, deed
 from gongkai.core.files.intake import refuse_secrecy
@@ -35,7 +36,7 @@ class Suspect:
 
 def severing_reasons(case: Case, by: Person) -> list[str]:
     """Why ``by`` may not make a severed copy for the case now."""
-    if by.organ_id != case.organ_id or not by.has_role(*SEVERERS):
+    if not handles(by, case) or not by.has_role(*SEVERERS):
         return ["区分处理稿由承办科室或政务公开办公室制作（B1，条例第三十七条）。"]
     if case.kind == CaseKind.OWN_CORRECTION:
         return ["更正本人信息的申请没有区分处理稿（OTH-03，条例第四十一条）。"]

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from gongkai.cases.models import Case, CaseKind
+from gongkai.cases.permissions import NOT_YOURS, handles
 from gongkai.core.deeds import Blocked, stop_if
 from gongkai.core.people.models import Person
 from gongkai.core.workdays.actions import current
@@ -42,7 +43,7 @@ def blockers(case: Case, by: Person | None, event: CaseEvent) -> list[str]:
         step(CaseState(case.state), event, role_of(by, event))
     except LawError as error:
         return [str(error)]
-    return []
+    return [] if by is None or handles(by, case) else [NOT_YOURS]
 
 
 def kind_blockers(case: Case, event: CaseEvent) -> list[str]:
@@ -52,7 +53,7 @@ def kind_blockers(case: Case, event: CaseEvent) -> list[str]:
         rule, article = basis(event)
         return [
             f"这是更正本人信息的申请，不适用“{event.label}”（{rule}，{article}只规定公开申请）。"
-            "请核实后办理“答复更正本人信息的申请”（OTH-03，条例第四十一条）。"
+            "请核实后“拟写更正告知书”（OTH-03，条例第四十一条）。"
         ]
     if event == CaseEvent.DECIDE_OWN and not is_own:
         return [

@@ -69,6 +69,16 @@ class ReasonForm(DeedForm):
     reason = forms.CharField(label="说明", max_length=300, widget=_long(2))
 
 
+class OverrideForm(DeedForm):
+    content = forms.CharField(
+        label="决定公开的内容", max_length=500, widget=_long(2), help_text="会书面告知第三方。"
+    )
+    reason = forms.CharField(
+        label="不公开会对公共利益造成什么重大影响", max_length=300, widget=_long(2),
+        help_text="会书面告知第三方（条例第三十二条）。",
+    )  # fmt: skip
+
+
 class OptionalReasonForm(DeedForm):
     reason = forms.CharField(label="说明", max_length=300, required=False, widget=_long(2))
 

@@ -100,7 +100,8 @@ class CaseFile(models.Model):
     @property
     def is_personal(self) -> bool:
         """Whether it bears names: only those who need the applicant's identity may open it."""
-        return self.kind in _PERSONAL
+        # Whatever the applicant sent may tell who they are.
+        return self.kind in _PERSONAL or self.by_id is None
 
 
 _K = CaseFile.Kind

@@ -83,7 +83,7 @@ def served(request: HttpRequest, pk: int) -> HttpResponse:
 def override(request: HttpRequest, pk: int) -> HttpResponse:
     """Disclose for the public interest: the head decides, others propose it."""
     row, case = _consultation(request, pk)
-    form = f.ReasonForm(request.POST or None, case=case)
+    form = f.OverrideForm(request.POST or None, case=case)
 
     def do() -> object:
         if request.user.has_role(Role.DISCLOSURE_OFFICE_HEAD):

@@ -145,7 +145,7 @@ DEEDS: dict[str, Deed] = {
         is_plain=True,
     ),
     "own-correction": Deed(
-        CaseEvent.DECIDE_OWN, "答复更正本人信息的申请", afterwards.OwnCorrectionForm,
+        CaseEvent.DECIDE_OWN, "拟写更正告知书", afterwards.OwnCorrectionForm,
         lambda case, by, form: actions.decide_own_correction(
             case=case, by=by, result=OwnResult(form.cleaned_data["result"]),
             note=form.cleaned_data["note"], organ=form.cleaned_data["organ"],

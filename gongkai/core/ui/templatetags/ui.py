@@ -5,7 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BoundField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    Field,
+    FileField,
+    ModelChoiceField,
+    RadioSelect,
+)
 from django.utils.safestring import mark_safe
 
 from gongkai.law.letters import in_words
@@ -23,6 +31,15 @@ _TONES = {
     "awaiting_reasons": "info", "awaiting_fee": "info", "answer_in_review": "progress",
     "answered": "good",
 }  # fmt: skip
+
+
+@register.filter
+def errors_in_words(bound: BoundField) -> list[str]:
+    """A field's errors; what is only missing is asked for by its label."""
+    is_chosen = isinstance(bound.field, ChoiceField | ModelChoiceField | FileField)
+    missing = f"请{'选择' if is_chosen else '填写'}“{bound.label}”。"
+    plain = str(Field.default_error_messages["required"])
+    return [missing if str(error) == plain else str(error) for error in bound.errors]
 
 
 @register.inclusion_tag("ui/field.html")

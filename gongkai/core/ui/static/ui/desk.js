@@ -17,7 +17,33 @@ document.addEventListener("DOMContentLoaded", () => {
       if (editor && label && !editor.hasAttribute("aria-label")) editor.setAttribute("aria-label", label.textContent);
     }
   };
+  // The editor speaks only English, German, French and Polish.
+  const chinese = {
+    "paragraph": "段落样式", "unordered list": "项目符号", "ordered list": "编号", "List properties": "编号样式",
+    "blockquote": "引用", "bold": "加粗", "italic": "斜体", "underline": "下划线", "insert link": "插入链接",
+    "remove link": "去掉链接", "Insert table": "插入表格", "Add column": "加一列", "Delete column": "删一列",
+    "Add row": "加一行", "Delete row": "删一行", "Merge cells": "合并单元格", "Split cell": "拆分单元格",
+    "Toggle header cell": "表头单元格", "Delete table": "删除表格", "undo": "撤销", "redo": "重做",
+    "Paragraph": "正文", "Heading 2": "一级标题", "Heading 3": "二级标题", "Heading 4": "三级标题",
+    "Edit Link": "链接", "URL": "网址", "Title": "提示文字", "Open in new window": "在新窗口打开",
+    "Update": "确定", "Cancel": "取消", "Insert Table": "插入表格", "Rows": "行数", "Columns": "列数",
+    "Include header row": "第一行作表头", "Include Header Row": "第一行作表头", "Submit": "确定", "Yes": "是", "No": "否",
+  };
+  const translateEditor = () => {
+    for (const button of document.querySelectorAll(".prose-menubar button[title]")) {
+      const words = chinese[button.title];
+      if (words) { button.title = words; button.setAttribute("aria-label", words); }
+    }
+    for (const one of document.querySelectorAll(".prose-menubar__option > *, .prose-editor-dialog :is(h3, label, button, option)")) {
+      const words = chinese[one.textContent.trim()];
+      if (words) one.textContent = words;
+    }
+  };
   nameEditors();
+  if (document.querySelector(".prose-editor, [data-django-prose-editor], textarea[data-django-prose-editor-configurable]")) {
+    translateEditor();
+    new MutationObserver(translateEditor).observe(document.body, { childList: true, subtree: true });
+  }
   for (const form of document.querySelectorAll("form")) new MutationObserver(nameEditors).observe(form, { childList: true, subtree: true });
   // Of a decision only the fields its outcome needs are shown.
   for (const part of document.querySelectorAll("[data-part]")) {
