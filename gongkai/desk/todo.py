@@ -173,8 +173,9 @@ def _document(row: Disclosure, calendar: Calendar, review: bool = False) -> Item
     if draft.attribute == Attribute.PROACTIVE and row.first_published_at is None:
         due = publish_by(draft.formed_on, calendar)
         left = working_days_left(due.on, timezone.localdate(), calendar)
+    case = draft.facts.get("case", "")
     return Item(
-        title=draft.title,
+        title=f"{draft.title}　{case}".strip(),
         url=reverse("disclosure:review", args=[row.pk]) if review else row.get_absolute_url(),
         note=f"{row.department.name}　{row.get_review_state_display()}",
         left=left,

@@ -34,7 +34,8 @@ from tests.world import County, application_content, working_day_ago
 
 def challenge(county: County, case: Case, kind: Kind = Kind.RECONSIDERATION, **changes):
     values = {
-        "served_on": working_day_ago(0), "authority": "示范县人民政府", "number": "示政复〔2026〕1号",
+        "served_on": working_day_ago(0),
+        "authority": "示范县人民法院" if kind == Kind.LITIGATION else "示范县人民政府", "number": "示政复〔2026〕1号",
         "claim": "撤销答复，责令重新答复", **changes,
     }  # fmt: skip
     return actions.register_challenge(case=case, by=county.person("baomi"), kind=kind, **values)
@@ -76,6 +77,14 @@ def test_a_refusal_sued_directly_is_stopped_but_a_filed_suit_can_be_registered(
     last = Calendar.shipped().next_working_day(row.served_on + timedelta(15))
     assert row.respond_by == last.on
     assert Entry.objects.get(deed="challenge_registered").facts["filed_nevertheless"] is True
+
+
+def test_a_suit_goes_to_a_court_and_reconsideration_to_a_government(county: County) -> None:
+    case = answered(county)
+    with pytest.raises(Blocked, match=r"REM-04.*第四十六条"):
+        challenge(county, case, Kind.LITIGATION, authority="示范县人民政府")
+    with pytest.raises(Blocked, match=r"REM-02.*第二十四条"):
+        challenge(county, case, authority="示范县人民法院")
 
 
 def test_a_suit_after_reconsideration_needs_its_result_on_record(county: County) -> None:

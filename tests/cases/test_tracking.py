@@ -129,7 +129,7 @@ def test_a_moved_due_date_shows_both_values(county: County) -> None:
     )
     renew_reply(sent.case)
     page = sent.page()
-    assert "由 2026年12月1日 变为 2026年12月2日" in page
+    assert "由2026年12月1日变为2026年12月2日" in page
     assert "2027 年放假安排" in page
 
 

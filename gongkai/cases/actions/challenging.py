@@ -67,6 +67,7 @@ def register_challenge(
         raise Blocked(f"收到副本的日期不能早于申请来件日期 {case.arrived_on}，请核对（REM-07）。")
     if len(authority.strip()) < 2 or len(claim.strip()) < 4:
         raise Blocked("请写明受理机关和请求事项（请求事项至少 4 个字）。")
+    _check_authority(kind, authority)
     refuse_secrecy(f"{authority}\n{number}\n{claim}", by=by, where=f"case:{case.pk}")
     if number.strip() and case.challenges.filter(kind=kind, number=number.strip()).exists():
         raise Blocked(f"{kind.label}案号“{number.strip()}”已经登记过，请在原记录上办理。")
@@ -100,6 +101,19 @@ def register_challenge(
            kind=kind.value, respond_by=str(row.respond_by or ""),
            filed_nevertheless=is_filed_nevertheless)  # fmt: skip
     return row
+
+
+def _check_authority(kind: Kind, authority: str) -> None:
+    """Suits go to a court, reconsideration to a government (ARL23 art. 24, ALL17 art. 14)."""
+    is_court = "法院" in authority
+    if kind == Kind.LITIGATION and not is_court:
+        raise Blocked(
+            "行政诉讼由人民法院受理（REM-04，行政诉讼法第四十六条），请把受理机关改为法院。"
+        )
+    if kind == Kind.RECONSIDERATION and is_court:
+        raise Blocked(
+            "行政复议由人民政府受理（REM-02，行政复议法第二十四条），请核对类型和受理机关。"
+        )
 
 
 def _check_order(case: Case, kind: Kind, is_after: bool, is_filed: bool) -> None:

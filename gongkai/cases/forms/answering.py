@@ -51,7 +51,11 @@ class AnswerForm(DeedForm):
 
     @staticmethod
     def _of(part: Part) -> dict[str, forms.Field]:
-        choices = [(o.code, f"{o.group}：{o.label}（{o.article}）") for o in ANSWERS]
+        choices = [
+            # Some groups have one member of the same name.
+            (o.code, f"{'' if o.group == o.label else o.group + '：'}{o.label}（{o.article}）")
+            for o in ANSWERS
+        ]
         choices.append(("F3", "其他处理：不属于政府信息（条例第二条）"))
         return {
             "outcome": forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *choices], initial=part.outcome),

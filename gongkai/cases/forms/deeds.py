@@ -179,7 +179,7 @@ class OrganForm(DayForm):
 
 
 class HearForm(DayForm):
-    day_label = "收到意见的日期"
+    day_label = "收到日期"
     stance = forms.ChoiceField(label="意见", choices=[("", "请选择"), *Stance.choices])
     opinion = forms.CharField(label="意见和理由", max_length=2000, required=False, widget=_long())
     is_reasonable = forms.TypedChoiceField(

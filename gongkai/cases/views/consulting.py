@@ -31,11 +31,13 @@ def _page(
             page = compared(request, case, do, context) if issues_letters else None
             if page is not None:
                 return page
-            do()
+            done = do()
         except Blocked as blocked:
             form.add_error(None, blocked.reasons)
         else:
-            messages.success(request, f"已办：{label}。")
+            is_asked = isinstance(done, Proposal)
+            words = f"已报批：{label}，等负责人决定。" if is_asked else f"已办：{label}。"
+            messages.success(request, words)
             return redirect(case)
     return render(request, "cases/deed.html", context)
 

@@ -17,7 +17,7 @@ from gongkai.cases.forms.applying import LAST, ApplicationForm
 from gongkai.cases.models import CaseKind
 from gongkai.cases.practices import practice_of
 from gongkai.cases.tracked import day_words
-from gongkai.cases.views.codes import note_wrong, too_many_wrong
+from gongkai.cases.views.codes import TOO_MANY, is_guessing
 from gongkai.core.deeds import Blocked
 from gongkai.core.inbox import actions as inbox
 from gongkai.core.inbox.limits import APPLICATIONS, Challenge, Limit
@@ -175,16 +175,15 @@ def resume(request: HttpRequest, organ: Organ) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cases/apply_resume.html", context)
     context["code"] = typed = request.POST.get("code", "")[:40]
-    if too_many_wrong(request):
-        context["error"] = "输错次数过多，请一小时后再试，或拨打页面底部的电话询问。"
-        return render(request, "cases/apply_resume.html", context, status=429)
     try:
         saved = inbox.resume_form(ENVELOPE, typed)
     except Blocked as blocked:
         context["error"] = "".join(blocked.reasons)
         return render(request, "cases/apply_resume.html", context, status=409)
     if saved is None:
-        note_wrong(request)
+        if is_guessing(request):
+            context["error"] = TOO_MANY
+            return render(request, "cases/apply_resume.html", context, status=429)
         context["error"] = (
             "没有查到。请核对暂存码：共 16 位，由数字和字母组成。已经提交的申请请到“办理进度查询”。"
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.cases.actions.followups import FOLLOW_UP
 from gongkai.cases.forms.following_up import FORMS, FollowUpForm
 from gongkai.cases.tracked import DEEDS
-from gongkai.cases.views.codes import note_wrong, too_many_wrong
+from gongkai.cases.views.codes import TOO_MANY, is_guessing
 from gongkai.cases.views.papers import attachment, sheet
 from gongkai.core.deeds import Blocked
 from gongkai.core.inbox import actions as inbox
@@ -41,14 +41,13 @@ def track(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest) -> Tracked | HttpResponse:
     """What the code opens, or the page that says why it opens nothing; wrong codes are counted."""
-    if too_many_wrong(request):
-        return _ask(request, "输错次数过多，请一小时后再试，或拨打页面底部的电话询问。", 429)
     try:
         found = inbox.track(_code(request))
     except Blocked as blocked:
         return _ask(request, "".join(blocked.reasons), 409)
     if found is None:
-        note_wrong(request)
+        if is_guessing(request):
+            return _ask(request, TOO_MANY, 429)
         return _ask(request, "没有查到。请核对回执码：共 16 位，由数字和字母组成。", 404)
     return found
 

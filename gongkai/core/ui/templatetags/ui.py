@@ -20,7 +20,7 @@ from gongkai.law.letters import in_words
 
 register = template.Library()
 
-_ISO_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_ISO_DAY = re.compile(r" ?(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d) ?")
 
 _TONES = {
     "draft": "neutral", "department_review": "progress", "secrecy_review": "progress",
@@ -126,7 +126,7 @@ def day(value: Any) -> str:
 @register.filter
 def full_dates(text: Any) -> str:
     """The dates in a text as a letter writes them, for citizens: 2026年3月13日."""
-    return _ISO_DAY.sub(lambda found: in_words(date.fromisoformat(found[0])), str(text))
+    return _ISO_DAY.sub(lambda found: in_words(date.fromisoformat(found[1])), str(text))
 
 
 @register.simple_tag(takes_context=True)
