@@ -6,7 +6,8 @@ import pytest
 
 from tests.world import County, found
 
-LONGEST = ("tests/guards/test_postgresql.py", "tests/journeys/")
+LONGEST = "tests/guards/test_postgresql.py"
+JOURNEYS = "tests/journeys/"
 
 
 @pytest.fixture
@@ -19,5 +20,6 @@ def county(db: None, settings, tmp_path: Path) -> County:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes starts first, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    """What takes minutes starts first; the journeys come last, because the browser's event loop
+    stays in their worker and Django's database refuses to work beside one."""
+    items.sort(key=lambda one: one.nodeid.startswith(JOURNEYS) - one.nodeid.startswith(LONGEST))

@@ -212,7 +212,7 @@ def test_each_look_is_journalled_and_the_key_is_never_shown(own: Stock) -> None:
 
 
 def test_no_list_score_or_flag_of_who_asks_often(own: Stock) -> None:
-    """Neither a page nor a field counts a person's applications (issue 3; APP-04)."""
+    """Neither a page nor a field counts a person's applications (APP-04)."""
     for n in range(4):
         register(own.county, f"第{n}次申请公开不同的信息")
     pages = ["/desk/", "/desk/cases/", "/desk/cases/?q=申请", own.case.get_absolute_url(),
