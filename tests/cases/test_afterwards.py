@@ -82,7 +82,9 @@ def test_a_refusal_sued_directly_is_stopped_but_a_filed_suit_can_be_registered(
 def test_a_suit_goes_to_a_court_and_reconsideration_to_a_government(county: County) -> None:
     case = answered(county)
     with pytest.raises(Blocked, match=r"REM-04.*第四十六条"):
-        challenge(county, case, Kind.LITIGATION, authority="示范县人民政府")
+        challenge(
+            county, case, Kind.LITIGATION, authority="示范县人民政府", is_filed_nevertheless=True
+        )
     with pytest.raises(Blocked, match=r"REM-02.*第二十四条"):
         challenge(county, case, authority="示范县人民法院")
 

@@ -69,7 +69,7 @@ def _reached(row: Letter) -> bool:
 def _matter_reasons(case: Case) -> list[str]:
     reasons = [
         f"{row.get_kind_display()}（{row.number or row.authority}）还没有结果，"
-        "请审结并登记结果后归档（REM-07）。"
+        "请审结并登记结果后归档（APP-12，条例第四十五条）。"
         for row in case.challenges.filter(result=Result.PENDING)
     ]
     waiting = (Conversion.State.OPEN, Conversion.State.DECLINING)

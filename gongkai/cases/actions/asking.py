@@ -97,7 +97,9 @@ def note_service(*, consultation: Consultation, by: Person, served_on: date) -> 
     case, consultation = _begin(consultation, by, _hearing(consultation))
     check_day(served_on)
     if served_on < consultation.asked_on:
-        raise Blocked(f"送达日期不能早于发出日期 {consultation.asked_on}，请核对（TP-02）。")
+        raise Blocked(
+            f"送达日期不能早于发出日期 {consultation.asked_on}，请核对（TP-02，条例第三十二条）。"
+        )
     if not consultation.is_open:
         raise Blocked("对方已经答复，送达日期不再影响期限。")
     consultation.served_on = served_on
@@ -126,7 +128,9 @@ def hear(
         raise Blocked("这份意见已经登记过；登记有误的，请更正办理记录。")
     check_day(on)
     if on < consultation.asked_on:
-        raise Blocked(f"答复日期不能早于发出日期 {consultation.asked_on}，请核对（TP-06）。")
+        raise Blocked(
+            f"答复日期不能早于发出日期 {consultation.asked_on}，请核对（TP-06，条例第三十三条）。"
+        )
     if stance != Stance.AGREES:
         if len(opinion.strip()) < 4:
             raise Blocked("不同意或部分同意的，请写明对方的理由（TP-04，条例第三十二条）。")

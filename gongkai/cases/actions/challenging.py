@@ -64,10 +64,11 @@ def register_challenge(
     case, _ = begin(case, by, CaseEvent.CHALLENGE)
     check_day(served_on)
     if served_on < case.arrived_on:
-        raise Blocked(f"收到副本的日期不能早于申请来件日期 {case.arrived_on}，请核对（REM-07）。")
+        raise Blocked(
+            f"收到副本的日期不能早于申请来件日期 {case.arrived_on}，请核对（REM-07，行政复议法第五十四条）。"
+        )
     if len(authority.strip()) < 2 or len(claim.strip()) < 4:
         raise Blocked("请写明受理机关和请求事项（请求事项至少 4 个字）。")
-    _check_authority(kind, authority)
     refuse_secrecy(f"{authority}\n{number}\n{claim}", by=by, where=f"case:{case.pk}")
     if number.strip() and case.challenges.filter(kind=kind, number=number.strip()).exists():
         raise Blocked(f"{kind.label}案号“{number.strip()}”已经登记过，请在原记录上办理。")
@@ -77,7 +78,7 @@ def register_challenge(
     )  # fmt: skip
     if same.exists():
         raise Blocked(
-            f"同一天收到的内容相同的{kind.label}已经登记过（REM-07），请在原记录上办理；"
+            f"同一天收到的内容相同的{kind.label}已经登记过（REM-07，行政复议法第五十四条），请在原记录上办理；"
             "确是另一件的，请填写案号。"
         )
     is_late_suit = kind == Kind.LITIGATION and is_after_reconsideration
@@ -88,6 +89,7 @@ def register_challenge(
             "请先登记复议案件及其决定。"
         )
     _check_order(case, kind, is_late_suit, is_filed_nevertheless)
+    _check_authority(kind, authority)
     found = clock(kind, procedure, served_on, current())
     row = Challenge.objects.create(
         case=case, kind=kind, procedure=procedure, is_after_reconsideration=is_late_suit,
@@ -132,7 +134,9 @@ def respond(*, challenge: Challenge, by: Person, on: date, papers: Papers = ()) 
     row = _open(challenge, by)
     check_day(on)
     if on < row.served_on:
-        raise Blocked(f"提交日期不能早于收到副本的日期 {row.served_on}，请核对（REM-07）。")
+        raise Blocked(
+            f"提交日期不能早于收到副本的日期 {row.served_on}，请核对（REM-07，行政复议法第五十四条）。"
+        )
     if row.responded_on is not None:
         raise Blocked(f"已于 {row.responded_on} 提交；补充的材料请用“补充材料”上传。")
     row.responded_on = on
@@ -175,12 +179,14 @@ def decide_challenge(
     if result == Result.PENDING:
         raise Blocked("请选择结果：结果维持、结果纠正或者其他结果。")
     if on < row.served_on:
-        raise Blocked(f"决定日期不能早于收到副本的日期 {row.served_on}，请核对（REM-07）。")
+        raise Blocked(
+            f"决定日期不能早于收到副本的日期 {row.served_on}，请核对（REM-07，行政复议法第五十四条）。"
+        )
     if len(note.strip()) < 4:
         raise Blocked("请写明决定、裁判的要点（至少 4 个字）。")
     if redo_until is not None and result == Result.MAINTAINED:
         raise Blocked(
-            "结果维持的，没有重新办理的问题；请核对结果，或者不填重新办理的期限（REM-07）。"
+            "结果维持的，没有重新办理的问题；请核对结果，或者不填重新办理的期限（REM-07，行政复议法第五十四条）。"
         )
     if redo_until is not None and redo_until < on:
         raise Blocked(

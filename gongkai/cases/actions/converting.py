@@ -95,7 +95,9 @@ def suggest_conversion(*, case: Case, by: Person) -> Conversion:
             "不公开的信息情况有变化的，按动态调整机制重新评估（条例第十八条）。"
         )
     if not may_suggest(case):
-        raise Blocked("这件申请已经在办理转主动公开，请在“转主动公开”中办理（OTH-05）。")
+        raise Blocked(
+            "这件申请已经在办理转主动公开，请在“转主动公开”中办理（OTH-05，条例第四十四条）。"
+        )
     return _open(case, by, Conversion.Cause.OFFICE)
 
 
@@ -221,7 +223,9 @@ def approve_decline(
     """Agree that it is not published, or put the question back; never by who proposed it."""
     row = _locked(conversion, by)
     if not by.has_role(*APPROVERS):
-        raise Forbidden("不转为主动公开须由政务公开办公室负责人或局领导批准（OTH-05）。")
+        raise Forbidden(
+            "不转为主动公开须由政务公开办公室负责人或局领导批准（OTH-05，条例第四十四条）。"
+        )
     if row.state != _S.DECLINING:
         raise Blocked(f"“{row.get_state_display()}”的事项不需要批准。")
     if row.decided_by_id == by.pk:
@@ -246,7 +250,9 @@ def _deciding(conversion: Conversion, by: Person, state: Conversion.State) -> Co
     case, _ = begin(conversion.case, by, CaseEvent.CONVERT)
     row = _locked(conversion, by)
     if row.state != state:
-        raise Blocked(f"这一事项现在是“{row.get_state_display()}”，不能再作决定（OTH-05）。")
+        raise Blocked(
+            f"这一事项现在是“{row.get_state_display()}”，不能再作决定（OTH-05，条例第四十四条）。"
+        )
     row.case = case
     return row
 

@@ -40,12 +40,14 @@ def deliver(
     row = lock_letter(letter, by)
     check_day(delivered_on)
     if row.sent_on is None:
-        raise Blocked("文书还没有登记发出，不能登记送达（DL-05）。请先登记发出的日期和方式。")
+        raise Blocked(
+            "文书还没有登记发出，不能登记送达（DL-05，条例第三十三条）。请先登记发出的日期和方式。"
+        )
     if delivered_on < row.sent_on:
-        raise Blocked(f"送达日期不能早于发出日期 {row.sent_on}（DL-05），请核对。")
+        raise Blocked(f"送达日期不能早于发出日期 {row.sent_on}（DL-05，条例第三十三条），请核对。")
     if row.delivered_on is not None and not is_reason(corrected_because):
         raise Blocked(
-            f"这份文书已登记于 {row.delivered_on} 送达（DL-05）。登记有误的，请填写更正的原因后再登记。"
+            f"这份文书已登记于 {row.delivered_on} 送达（DL-05，条例第三十三条）。登记有误的，请填写更正的原因后再登记。"
         )
     if not note.strip():
         raise Blocked("请写明送达情况，例如“本人签收”“物业代收”“网上查看”。")

@@ -83,7 +83,7 @@ def pay_fee(*, case: Case, by: Person, on: date, amount: int, receipt: str) -> C
     case, state = begin(case, by, CaseEvent.PAY_FEE)
     check_day(on)
     if len(receipt.strip()) < 2:
-        raise Blocked("请填写财政票据号（FEE-11）。")
+        raise Blocked("请填写财政票据号（FEE-11，信息处理费管理办法第八条）。")
     refuse_secrecy(receipt, by=by, where=f"case:{case.pk}")
     noticed = last_event(case, EventType.FEE_NOTICED)
     total = int(noticed.facts["total"]) if noticed else amount

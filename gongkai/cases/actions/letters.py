@@ -125,13 +125,17 @@ def send(
     if not row.is_issued or row.issued_on is None:
         raise Blocked("文书还没有签发，不能登记发出。请先完成签发。")
     if sent_on < row.issued_on:
-        raise Blocked(f"发出日期不能早于签发日期 {row.issued_on}（DL-05），请核对。")
+        raise Blocked(
+            f"发出日期不能早于签发日期 {row.issued_on}（DL-05，条例第三十三条），请核对。"
+        )
     if row.sent_on is not None and not is_reason(corrected_because):
         raise Blocked(
-            f"这份文书已登记于 {row.sent_on} 发出（DL-05）。登记有误的，请填写更正的原因后再登记。"
+            f"这份文书已登记于 {row.sent_on} 发出（DL-05，条例第三十三条）。登记有误的，请填写更正的原因后再登记。"
         )
     if row.delivered_on is not None and sent_on > row.delivered_on:
-        raise Blocked(f"发出日期不能晚于送达日期 {row.delivered_on}（DL-05），请核对。")
+        raise Blocked(
+            f"发出日期不能晚于送达日期 {row.delivered_on}（DL-05，条例第三十三条），请核对。"
+        )
     if method == Letter.Method.REGISTERED and not tracking_number.strip():
         raise Blocked("挂号、特快专递请填写邮件号：它是送达的凭证（DL-05，条例第三十三条）。")
     refuse_secrecy(f"{tracking_number}\n{corrected_because}", by=by, where=f"letter:{row.pk}")

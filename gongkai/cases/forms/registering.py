@@ -160,7 +160,10 @@ class RegisterForm(forms.Form):
         if arrived and arrived > today:
             self.add_error("arrived_on", "日期不能晚于今天，请核对（条例第三十一条）。")
         if confirmed and data.get("is_unreachable"):
-            self.add_error("is_unreachable", "已填写确认之日，就不是联系不上，请二选一（APP-10）。")
+            self.add_error(
+                "is_unreachable",
+                "已填写确认之日，就不是联系不上，请二选一（APP-10，条例第三十一条）。",
+            )
         if confirmed and confirmed > today:
             self.add_error("confirmed_on", "确认之日不能晚于今天，请核对。")
         if confirmed and arrived and confirmed < arrived:

@@ -93,7 +93,7 @@ def applicant_kind(request: HttpRequest, pk: int) -> HttpResponse:
     """The office confirms the applicant's type."""
     case = get_case(request, pk)
     if not request.user.has_role(*OFFICE):
-        raise Forbidden("申请人类型由政务公开办公室核对（APP-04）。")
+        raise Forbidden("申请人类型由政务公开办公室核对（APP-04，条例第二十九条）。")
     form = ApplicantKindForm(request.POST or None, initial={"kind": case.applicant_kind})
     if request.method == "POST" and form.is_valid():
         try:
