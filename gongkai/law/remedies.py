@@ -19,13 +19,13 @@ def remedy_class(code: str, *, withheld_by_ground: bool = False) -> str:
 def answer_remedy(decisions: Iterable[Decision]) -> str:
     """The class of a whole answer: R1 as soon as arts. 14–16 withhold anything (I5), else R2 when
     any part has a remedy or is told to be no government information, else "" (REM-05)."""
-    listed = list(decisions)
-    if any(rests_on_secrecy_or_privilege(one) for one in listed):
-        return "R1"
-    has_remedy = any(
-        BY_CODE[one.outcome].remedy or one.detail == "not_information" for one in listed
-    )
-    return "R2" if has_remedy else ""
+    classes = set()
+    for one in decisions:
+        withheld = rests_on_secrecy_or_privilege(one)
+        classes.add(remedy_class(one.outcome, withheld_by_ground=withheld))
+        if one.detail == "not_information":
+            classes.add("R2")
+    return next((kind for kind in ("R1", "R2") if kind in classes), "")
 
 
 def remedy_text(kind: str, *, government: str, court: str = "") -> str:

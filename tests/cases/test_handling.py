@@ -328,6 +328,17 @@ def test_within_the_free_number_nothing_is_charged(county: County, case: Case) -
             )  # fmt: skip
 
 
+def test_nobody_pays_for_more_applications_than_are_registered(
+    county: County, case: Case, office: Person
+) -> None:
+    charge(county)
+    with pytest.raises(Blocked, match=r"第 1 件.*FEE-04.*第四条"):
+        actions.notice_fee(
+            case=case, by=office, on=working_day_ago(1), scheme=Scheme.ITEM, count=11
+        )
+    assert not case.events.filter(type="fee_noticed").exists()
+
+
 def test_finance_enters_the_payment(county: County, case: Case) -> None:
     charge(county)
     actions.notice_fee(

@@ -71,6 +71,13 @@ def notice_fee(
     pay_by = end_on("fee_payment", on, current()).on
     set_state(case, state)
     add_event(case, EventType.FEE_NOTICED, on, by, scheme=scheme.value, count=count, total=total)
+    # After the event, so that what the law itself refuses is said first.
+    place = place_in_month(case)
+    if scheme == Scheme.ITEM and count > place:
+        raise Blocked(
+            f"按登记，这是该申请人当月第 {place} 件，不能按第 {count} 件收费"
+            "（FEE-04，信息处理费管理办法第四条）。请核对件次。"
+        )
     issue(kind=LetterKind.FEE, by=by, on=on, case=case, scheme=scheme, count=count, total=total,
           pay_by=pay_by)  # fmt: skip
     renew_reply(case)

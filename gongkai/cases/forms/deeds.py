@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from gongkai.cases.actions.fees import place_in_month
 from gongkai.cases.models import Case, Stance
 from gongkai.core.people.models import Department, Person
 from gongkai.core.ui.widgets import DayInput
@@ -196,13 +197,17 @@ class FeeForm(DayForm):
         label="收费方式", choices=[(s.value, s.label) for s in Scheme],
         help_text="同一件申请只能用一种方式（信息处理费管理办法第三条）。",
     )  # fmt: skip
-    count = forms.IntegerField(
-        label="件次或页数", min_value=1, max_value=100000,
-        help_text="按件：这是该申请人当月第几件；按量：A4 单面页数。",
-    )  # fmt: skip
+    count = forms.IntegerField(label="件次或页数", min_value=1, max_value=100000)
     is_public = forms.BooleanField(
         label="所申请的信息已经主动公开（不按量收费，只需告知获取方式）", required=False
     )
+
+    def prepare(self, case: Case) -> None:
+        place = place_in_month(case)
+        self.fields["count"].initial = place
+        self.fields[
+            "count"
+        ].help_text = f"按件：按登记，这是该申请人当月第 {place} 件；按量：填 A4 单面页数。"
 
 
 class PaidForm(DayForm):

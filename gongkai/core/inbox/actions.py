@@ -233,13 +233,8 @@ def resume_form(kind: str, typed_code: str) -> Mapping[str, Any] | None:
     return {**opened["content"], "form_key": opened["form_key"]}
 
 
-@deed
-def drop_form(form_key: str) -> None:
-    """Delete the saved form of this key, for it was sent or is no longer wanted."""
-    _drop(form_key)
-
-
 def _drop(form_key: str) -> None:
+    """Delete the saved form of this key, for it was sent."""
     lookup = codes.lookup(codes.code_for(form_key, codes.RESUME), codes.RESUME)
     for pk in SavedForm.objects.filter(lookup=lookup).values_list("pk", flat=True):
         SavedForm.objects.filter(pk=pk).delete()

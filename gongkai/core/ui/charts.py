@@ -26,10 +26,6 @@ class Bar:
         return self.y + 7
 
     @property
-    def number_x(self) -> float:
-        return self.length + 7
-
-    @property
     def number_y(self) -> int:
         return self.y + 21
 
