@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gongkai.core.files.intake import allow_list
+from gongkai.core.files.intake import rulebook
 from gongkai.core.files.models import StoredFile
 from gongkai.core.sealing import keyed_hash
 from gongkai.disclosure.html import text_of
 from gongkai.disclosure.models import Content, Disclosure
-from gongkai.scan.detectors import AllowList
 from gongkai.scan.engine import scan_text
+from gongkai.scan.rulebook import RuleBook
 
 TYPED_PARTS = {
     "title": "标题",
@@ -81,9 +81,9 @@ def _strings(value: Any) -> Iterator[str]:
 
 def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:
     """Scan everything typed and take the stored reports of the attachments."""
-    allow = allow_list()
+    book = rulebook()
     disposals = _disposals(disclosure)
-    found = [found for part, text in typed_parts(content) for found in _in_text(part, text, allow)]
+    found = [found for part, text in typed_parts(content) for found in _in_text(part, text, book)]
     unreviewed = []
     for attachment in content.attachments:
         report = StoredFile.objects.get(pk=attachment["sha256"]).report
@@ -93,8 +93,8 @@ def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:
     return Scan([_with_disposal(one, disposals) for one in found], unreviewed)
 
 
-def _in_text(part: str, text: str, allow: AllowList) -> Iterator[Found]:
-    report = scan_text(text, allow=allow, part=part)
+def _in_text(part: str, text: str, book: RuleBook) -> Iterator[Found]:
+    report = scan_text(text, book=book, part=part)
     for finding in report.findings:
         evidence = text[finding.start : finding.end]
         yield Found(
@@ -108,7 +108,7 @@ def _in_text(part: str, text: str, allow: AllowList) -> Iterator[Found]:
             place=finding.place,
             start=finding.start,
             end=finding.end,
-            needs_disposal=finding.kind != "credit_code",
+            needs_disposal=finding.needs_disposal,
         )
 
 
@@ -126,7 +126,7 @@ def _in_file(attachment: dict[str, Any], report: dict[str, Any]) -> Iterator[Fou
             place=" ".join(filter(None, [finding["part"], finding["place"]])),
             start=finding["start"],
             end=finding["end"],
-            needs_disposal=finding["kind"] != "credit_code",
+            needs_disposal=finding["needs_disposal"],
         )
 
 

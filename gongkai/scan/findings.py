@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gongkai.scan.readers.base import Passage
+
 
 class Status(StrEnum):
     """``could_not_review`` is never ``clean``."""
@@ -19,6 +21,8 @@ class Finding:
 
     ``start``/``end`` are offsets into the text of ``part`` as it was given; ``place`` is where a
     person can go to (a page, a cell). ``blocking``: a mark of secrecy, which refuses the content.
+    ``needs_disposal``: it must be corrected, redacted or kept with a person's reason; False for
+    what is only pointed out.
     """
 
     rule: str
@@ -32,6 +36,7 @@ class Finding:
     reason: str
     basis: str
     blocking: bool = False
+    needs_disposal: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,19 @@ class Report:
 def report_of(findings: Sequence[Finding]) -> Report:
     """A report over what was readable."""
     return Report(Status.FINDINGS if findings else Status.CLEAN, tuple(findings))
+
+
+def hidden_content(passage: Passage) -> Finding:
+    """Text a reader of the file would not see: whoever copies or unpacks the file sees it."""
+    return Finding(
+        rule="HIDDEN",
+        kind="hidden_content",
+        certainty="high",
+        part=passage.part,
+        place=passage.place,
+        start=0,
+        end=len(passage.text),
+        masked=f"（{passage.hidden}，{len(passage.text.strip())} 个字）",
+        reason=f"{passage.hidden}：页面上看不见，但下载的人可以取出。请生成安全副本，或在原文件中删去。",
+        basis="保密法第三十五条",
+    )

@@ -4,13 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.scan.detectors import AllowList
 from gongkai.scan.engine import scan_text
 from gongkai.scan.folding import fold
+from gongkai.scan.rulebook import AllowList, RuleBook
 
 
 def kinds(text: str, allow: AllowList | None = None) -> list[str]:
-    return [finding.kind for finding in scan_text(text, allow=allow or AllowList()).findings]
+    return [
+        finding.kind
+        for finding in scan_text(text, book=RuleBook(allow=allow or AllowList())).findings
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from gongkai.core.files import store
 from gongkai.core.files.models import StoredFile
 from gongkai.core.journal.actions import Actor
 from gongkai.core.people.models import PublicContact
-from gongkai.scan.detectors import AllowList
 from gongkai.scan.engine import scan_file, scan_text
 from gongkai.scan.findings import Report
 from gongkai.scan.readers import media_type
+from gongkai.scan.rulebook import AllowList, RuleBook
 
 REFUSAL = (
     "内容中有国家秘密标志（密级★），系统不得存储涉密内容，已拒绝且未保存任何内容。"
@@ -26,14 +26,15 @@ REFUSAL = (
 )
 
 
-def allow_list() -> AllowList:
-    """The public contacts of the bureau: their numbers and addresses are no findings."""
-    return AllowList(contacts=frozenset(PublicContact.objects.values_list("value", flat=True)))
+def rulebook() -> RuleBook:
+    """What the bureau adds to the shipped rules; its public contacts are no findings."""
+    contacts = frozenset(PublicContact.objects.values_list("value", flat=True))
+    return RuleBook(allow=AllowList(contacts=contacts))
 
 
 def refuse_secrecy(text: str, *, by: Actor | None, where: str) -> Report:
     """Scan typed ``text``; raise ``Refused`` on a mark of secrecy, else return the report."""
-    report = scan_text(text, allow=allow_list())
+    report = scan_text(text, book=rulebook())
     refuse_if_marked(report, text.encode(), by=by, where=where)
     return report
 
@@ -45,7 +46,7 @@ def inspect(data: bytes, name: str, *, by: Actor | None, where: str) -> Report:
         raise Blocked(f"文件“{name}”超过 {limit} MB，未保存。请压缩图片或分成几个文件后再传。")
     if not data:
         raise Blocked(f"文件“{name}”是空的（0 字节），请检查后重新选择。")
-    report = scan_file(data, name, allow=allow_list())
+    report = scan_file(data, name, book=rulebook())
     refuse_if_marked(report, data, by=by, where=where)
     return report
 

@@ -1,7 +1,7 @@
 """Every detector of the engine; a new kind is a new file and a line here."""
 
 from gongkai.scan.detectors.bank_card import BankCard
-from gongkai.scan.detectors.base import AllowList, Detector
+from gongkai.scan.detectors.base import Detector
 from gongkai.scan.detectors.credit_code import CreditCode
 from gongkai.scan.detectors.email import Email
 from gongkai.scan.detectors.identity_number import IdentityNumber
@@ -20,4 +20,4 @@ DETECTORS: tuple[Detector, ...] = (
     Email(),
 )
 
-__all__ = ["DETECTORS", "AllowList", "Detector"]
+__all__ = ["DETECTORS", "Detector"]

@@ -1,37 +1,25 @@
 """The common shape of a detector: a pattern, a gate, and what to say about a hit."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-
-@dataclass(frozen=True)
-class AllowList:
-    """What is public on purpose: the bureau's own numbers and addresses (rules.md §11.4)."""
-
-    contacts: frozenset[str] = frozenset()
-    mail_domains: tuple[str, ...] = ("gov.cn",)
-    public_numbers: frozenset[str] = field(
-        default=frozenset({"12345", "12388", "12380", "12309", "12315"})
-    )
-
-    def has(self, value: str) -> bool:
-        """Whether ``value``, digits compared only, is on the list."""
-        digits = re.sub(r"\D", "", value)
-        return value in self.contacts or any(
-            digits == re.sub(r"\D", "", contact) for contact in self.contacts if digits
-        )
+from gongkai.scan.rulebook import RuleBook
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A stretch of the folded text that a detector speaks about."""
+    """A stretch of the folded text that a detector speaks about.
+
+    ``certainty``: high (checksum or form leaves no doubt), medium (form and context), low (needs a
+    look). ``reason``: where one detector has several things to say, the one for this hit.
+    """
 
     start: int
     end: int
     certainty: str
     masked: str
+    reason: str = ""
 
 
 class Detector:
@@ -41,9 +29,12 @@ class Detector:
     kind: ClassVar[str]
     reason: ClassVar[str]
     basis: ClassVar[str]
+    # A mark of secrecy: the content may not even be stored.
     blocking: ClassVar[bool] = False
+    # False for what is only pointed out, e.g. the credit code of an organisation.
+    needs_disposal: ClassVar[bool] = True
 
-    def hits(self, text: str, allow: AllowList) -> Iterator[Hit]:
+    def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         """The hits in folded ``text``, in linear time."""
         raise NotImplementedError
 

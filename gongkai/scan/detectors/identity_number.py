@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from gongkai.scan.detectors.base import AllowList, Detector, Hit, context, keep_ends
+from gongkai.scan.detectors.base import Detector, Hit, context, keep_ends
+from gongkai.scan.rulebook import RuleBook
 
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 _FIFTEEN = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{14}(?![0-9A-Za-z.])")
@@ -22,7 +23,7 @@ class IdentityNumber(Detector):
     reason = "公民身份号码，公开会泄露个人信息。请删去，或改为“前6位********后4位”的形式。"
     basis = "个人信息保护法第二十五条；GB 11643"
 
-    def hits(self, text: str, allow: AllowList) -> Iterator[Hit]:
+    def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         for match in _EIGHTEEN.finditer(text):
             yield from _judge(text, match, is_checked(match[0]), is_plausible(match[0]))
         for match in _FIFTEEN.finditer(text):

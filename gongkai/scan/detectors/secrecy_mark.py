@@ -7,7 +7,8 @@ as 商业秘密 or 保守国家秘密 passes. A machine recognises marks only: a
 import re
 from collections.abc import Iterator
 
-from gongkai.scan.detectors.base import AllowList, Detector, Hit
+from gongkai.scan.detectors.base import Detector, Hit
+from gongkai.scan.rulebook import RuleBook
 
 _GAP = r"[ \t\u00a0.·・]{0,4}"
 _LEVEL = rf"(?<!商业)(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密)"
@@ -30,7 +31,7 @@ class SecrecyMark(Detector):
     basis = "保守国家秘密法第三十一条；实施条例第二十一条"
     blocking = True
 
-    def hits(self, text: str, allow: AllowList) -> Iterator[Hit]:
+    def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         if "密" not in text:
             return
         for match in _STARRED.finditer(text):
