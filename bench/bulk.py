@@ -14,12 +14,14 @@ from gongkai.core.people.models import Person
 from gongkai.disclosure.digests import digest_of
 from gongkai.disclosure.models import (
     Acknowledgement,
+    AttributeDecision,
     Clearance,
     Column,
     Disclosure,
     Dispatch,
     Draft,
     IndexCounter,
+    RegisterCounter,
     Review,
     Version,
 )
@@ -55,12 +57,14 @@ def publish_many(county: County, count: int, first: int = 0) -> None:
     publisher_time = timezone.now()
     year = timezone.localtime(publisher_time).year
     counter, _ = IndexCounter.objects.get_or_create(organ=county.organ, year=year)
+    register, _ = RegisterCounter.objects.get_or_create(organ=county.organ, year=year)
     columns = [county.column(slug) for slug in COLUMNS]
     disclosures = Disclosure.objects.bulk_create(
         [
             Disclosure(
                 organ=county.organ, department=author.department, created_by=author,
                 review_state=ReviewState.CLEARED,
+                register_number=f"{year}-{register.last + place + 1:05}",
                 index_number=format_number(
                     county.organ.credit_code, year, counter.last + place + 1
                 ),
@@ -70,8 +74,9 @@ def publish_many(county: County, count: int, first: int = 0) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
-    counter.last += count
-    counter.save()
+    for row in (counter, register):
+        row.last += count
+        row.save()
     values = [content(number, columns) for number in range(first, first + count)]
     Draft.objects.bulk_create(
         [
@@ -121,6 +126,16 @@ def _clear(
     clearances = Clearance.objects.bulk_create(
         [Clearance(version=v, digest=v.digest, by=reviewers[-1]) for v in versions], batch_size=500
     )
+    AttributeDecision.objects.bulk_create(
+        [
+            AttributeDecision(
+                disclosure=v.disclosure, version=v, attribute=v.attribute, by=reviewers[-1],
+                decided_on=timezone.localdate(), clock_from=v.formed_on,
+            )
+            for v in versions
+        ],
+        batch_size=500,
+    )  # fmt: skip
     for disclosure, version, clearance in zip(disclosures, versions, clearances, strict=True):
         disclosure.version, disclosure.published_clearance = version, clearance
         disclosure.shown_in = version.column

@@ -61,6 +61,9 @@ def _guard(rules: dict[str, tuple[str, str, str]]) -> migrations.RunPython:
                 if is_postgresql
                 else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are insert-only'); END"
             )
+            # Django rebuilds a table of SQLite to add a field, and its triggers go; hence again.
+            suffix = f" ON {table}" if is_postgresql else ""
+            editor.execute(f"DROP TRIGGER IF EXISTS guard_{name}{suffix}", params=None)
             editor.execute(
                 f"CREATE TRIGGER guard_{name} BEFORE {verb} ON {table} FOR EACH ROW {when} {body}",
                 params=None,  # nothing to fill in: a % in the text stays one

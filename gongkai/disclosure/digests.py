@@ -6,8 +6,9 @@ import json
 from gongkai.disclosure.models import Content
 
 FIELDS = (
-    "column_id", "title", "document_number", "formed_on", "attribute", "ground", "ground_reason",
-    "summary", "body_html", "attachments", "facts",
+    "kind_id", "column_id", "title", "document_number", "formed_on", "shown_until", "attribute",
+    "ground", "ground_reason", "summary", "body_html", "pictures", "relations", "attachments",
+    "facts",
 )  # fmt: skip
 
 
@@ -15,5 +16,6 @@ def digest_of(content: Content) -> str:
     """SHA-256 (hex) over the text, the facts shown with it and the hash of every attachment."""
     values = {name: getattr(content, name) for name in FIELDS}
     values["formed_on"] = str(values["formed_on"])
+    values["shown_until"] = str(values["shown_until"] or "")
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -17,6 +17,7 @@ class ReviewState(StrEnum):
     """Where a document stands in its review; what is public stands elsewhere."""
 
     DRAFT = "draft"
+    PRIOR_REVIEW = "prior_review"
     DEPARTMENT_REVIEW = "department_review"
     SECRECY_REVIEW = "secrecy_review"
     LEGAL_REVIEW = "legal_review"
@@ -34,6 +35,7 @@ class ReviewState(StrEnum):
 
 _LABELS = {
     ReviewState.DRAFT: "拟稿",
+    ReviewState.PRIOR_REVIEW: "属性先行审查",
     ReviewState.DEPARTMENT_REVIEW: "科室审核",
     ReviewState.SECRECY_REVIEW: "保密审查",
     ReviewState.LEGAL_REVIEW: "法制审核",
@@ -64,6 +66,7 @@ PUBLISHING = "publishing"
 
 _ROLES = {
     ReviewState.DRAFT: Role.DRAFTER,
+    ReviewState.PRIOR_REVIEW: Role.DISCLOSURE_OFFICE,
     ReviewState.DEPARTMENT_REVIEW: Role.DEPARTMENT_HEAD,
     ReviewState.SECRECY_REVIEW: Role.SECRECY_REVIEWER,
     ReviewState.LEGAL_REVIEW: Role.LEGAL_REVIEWER,
@@ -75,6 +78,7 @@ _ROLES = {
 }
 _NEXT: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (ReviewState.DRAFT, ReviewEvent.SUBMIT): ReviewState.DEPARTMENT_REVIEW,
+    (ReviewState.PRIOR_REVIEW, ReviewEvent.PASS): ReviewState.DEPARTMENT_REVIEW,
     (ReviewState.DEPARTMENT_REVIEW, ReviewEvent.PASS): ReviewState.SECRECY_REVIEW,
     (ReviewState.SECRECY_REVIEW, ReviewEvent.PASS): ReviewState.OFFICE_REVIEW,
     (ReviewState.SECRECY_REVIEW, ReviewEvent.ESCALATE): ReviewState.ESCALATED,
@@ -94,30 +98,39 @@ _NEXT.update(
 
 _BEFORE_LEGAL = (ReviewState.SECRECY_REVIEW, ReviewState.ESCALATED)
 
-# author ≠ secrecy reviewer ≠ approver ≠ publisher [design: rules.md §8.2 four-eyes]; an office of
-# one to three people may let the other steps fall together.
-MUST_DIFFER: tuple[tuple[str, str], ...] = (
-    (ReviewState.DRAFT, ReviewState.DEPARTMENT_REVIEW),
+# author ≠ secrecy reviewer ≠ approver, always (rules.md §8.2 four-eyes [design]).
+FIXED_PAIRS: tuple[tuple[str, str], ...] = (
     (ReviewState.DRAFT, ReviewState.SECRECY_REVIEW),
-    (ReviewState.DRAFT, ReviewState.LEGAL_REVIEW),
-    (ReviewState.DRAFT, ReviewState.OFFICE_REVIEW),
     (ReviewState.DRAFT, ReviewState.APPROVAL),
     (ReviewState.DRAFT, ReviewState.DIRECTOR_APPROVAL),
-    (ReviewState.DEPARTMENT_REVIEW, ReviewState.SECRECY_REVIEW),
-    (ReviewState.SECRECY_REVIEW, ReviewState.OFFICE_REVIEW),
     (ReviewState.SECRECY_REVIEW, ReviewState.APPROVAL),
     (ReviewState.SECRECY_REVIEW, ReviewState.DIRECTOR_APPROVAL),
+)
+# Apart unless the bureau, with an office of one to three people, lets them fall together.
+CHOSEN_PAIRS: tuple[tuple[str, str], ...] = (
+    (ReviewState.DRAFT, ReviewState.PRIOR_REVIEW),
+    (ReviewState.DRAFT, ReviewState.DEPARTMENT_REVIEW),
+    (ReviewState.DRAFT, ReviewState.LEGAL_REVIEW),
+    (ReviewState.DRAFT, ReviewState.OFFICE_REVIEW),
+    (ReviewState.DEPARTMENT_REVIEW, ReviewState.SECRECY_REVIEW),
+    (ReviewState.SECRECY_REVIEW, ReviewState.OFFICE_REVIEW),
     (ReviewState.OFFICE_REVIEW, ReviewState.APPROVAL),
     (PUBLISHING, ReviewState.APPROVAL),
     (PUBLISHING, ReviewState.DIRECTOR_APPROVAL),
     (PUBLISHING, ReviewState.SECRECY_REVIEW),
 )
+MUST_DIFFER = FIXED_PAIRS + CHOSEN_PAIRS
 
 
-def road(needs_director: bool = False, needs_legal: bool = False) -> tuple[ReviewState, ...]:
+def road(
+    needs_director: bool = False, needs_legal: bool = False, needs_prior: bool = False
+) -> tuple[ReviewState, ...]:
     """The steps in order; audit results also pass the director (国家审计准则 160, AUD-06), answers
-    to applicants the legal reviewer (rules.md §13.2 row 27)."""
+    to applicants the legal reviewer (rules.md §13.2 row 27), and a policy document that is not to
+    be disclosed goes to the disclosure office before anyone else (XZ80 一(一), §8.1)."""
     steps = [ReviewState.DEPARTMENT_REVIEW, ReviewState.SECRECY_REVIEW]
+    if needs_prior:
+        steps.insert(0, ReviewState.PRIOR_REVIEW)
     if needs_legal:
         steps.append(ReviewState.LEGAL_REVIEW)
     steps += [ReviewState.OFFICE_REVIEW, ReviewState.APPROVAL]
@@ -138,6 +151,7 @@ def step(
     *,
     needs_director: bool = False,
     needs_legal: bool = False,
+    needs_prior: bool = False,
 ) -> ReviewState:
     """The state after ``event`` by ``role``; raises ``LawError`` for every other cell."""
     if _ROLES.get(state) != role:
@@ -156,6 +170,8 @@ def step(
             article="保密法第三十五条",
             remedy="请刷新页面，按页面上的办法办理。",
         )
+    if needs_prior and (state, event) == (ReviewState.DRAFT, ReviewEvent.SUBMIT):
+        return ReviewState.PRIOR_REVIEW
     if needs_director and (state, event) == (ReviewState.APPROVAL, ReviewEvent.PASS):
         return ReviewState.DIRECTOR_APPROVAL
     # What the secrecy authority determined goes on like what the reviewer passed.

@@ -19,6 +19,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     JOURNAL_ADMIN = "journal_admin"
+    COUNTY_OFFICE = "county_office"
     APPLICANT = "applicant"
     SYSTEM = "system"
 
@@ -47,6 +48,7 @@ _LABELS = {
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",
     Role.JOURNAL_ADMIN: "审计管理员",
+    Role.COUNTY_OFFICE: "县政务公开主管部门",
     Role.APPLICANT: "申请人",
     Role.SYSTEM: "系统",
 }

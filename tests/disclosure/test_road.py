@@ -8,7 +8,7 @@ from gongkai.core.files.models import StoredFile
 from gongkai.core.journal.actions import verify
 from gongkai.core.journal.models import Entry
 from gongkai.disclosure import actions
-from gongkai.disclosure.digests import FIELDS
+from gongkai.disclosure.actions.drafting import TYPED
 from gongkai.disclosure.findings import scan_content
 from gongkai.disclosure.models import Clearance, Disclosure, Draft, Version
 from gongkai.law.review_state import ReviewEvent, ReviewState
@@ -16,8 +16,7 @@ from tests.world import County
 
 
 def content_of(draft: Draft) -> dict[str, object]:
-    names = [name for name in FIELDS if name not in ("column_id", "attachments")]
-    return {"column": draft.column, **{name: getattr(draft, name) for name in names}}
+    return {name: getattr(draft, name) for name in TYPED}
 
 
 def test_the_whole_road(county: County) -> None:

@@ -16,7 +16,13 @@ from gongkai.portal.actions import build_all, catch_up
 from tests.world import County
 
 HUNDRED = 100
-OWN = {"id", "index_number", "digest", "revision"}  # differ by nature; digests compared apart
+OWN = {
+    "id",
+    "index_number",
+    "register_number",
+    "digest",
+    "revision",
+}  # differ by nature; digests compared apart
 
 
 def values(row: Model) -> dict[str, object]:
@@ -38,6 +44,7 @@ def test_a_hundred_bulk_rows_equal_rows_made_by_deeds(county: County) -> None:
     publish_many(county, HUNDRED)
     rows = list(Disclosure.objects.order_by("pk"))
     assert len({row.index_number for row in rows}) == 2 * HUNDRED
+    assert len({row.register_number for row in rows}) == 2 * HUNDRED
     for one, other in zip(rows[:HUNDRED], rows[HUNDRED:], strict=True):
         assert values(one) == values(other)
         assert values(one.draft) == values(other.draft)
@@ -47,6 +54,9 @@ def test_a_hundred_bulk_rows_equal_rows_made_by_deeds(county: County) -> None:
         assert one.published_clearance.by == other.published_clearance.by
         assert [values(r) | {"by": r.by} for r in one.version.reviews.all()] == [
             values(r) | {"by": r.by} for r in other.version.reviews.all()
+        ]
+        assert [values(r) | {"by": r.by} for r in one.attribute_decisions.all()] == [
+            values(r) | {"by": r.by} for r in other.attribute_decisions.all()
         ]
         assert [(d.verb, d.columns, d.acknowledgements.count()) for d in one.dispatches.all()] == [
             (d.verb, d.columns, d.acknowledgements.count()) for d in other.dispatches.all()

@@ -9,6 +9,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.index_numbers import format_number, parse
 from gongkai.law.letters import cite, in_words
 from gongkai.law.review_state import (
+    FIXED_PAIRS,
     PUBLISHING,
     ReviewEvent,
     ReviewState,
@@ -23,6 +24,8 @@ R, E = ReviewState, ReviewEvent
 # Rows 25–28 of rules.md §13.2 and §8.2, written by hand.
 ALLOWED = {
     (R.DRAFT, E.SUBMIT, Role.DRAFTER): R.DEPARTMENT_REVIEW,
+    (R.PRIOR_REVIEW, E.PASS, Role.DISCLOSURE_OFFICE): R.DEPARTMENT_REVIEW,
+    (R.PRIOR_REVIEW, E.SEND_BACK, Role.DISCLOSURE_OFFICE): R.DRAFT,
     (R.DEPARTMENT_REVIEW, E.PASS, Role.DEPARTMENT_HEAD): R.SECRECY_REVIEW,
     (R.DEPARTMENT_REVIEW, E.SEND_BACK, Role.DEPARTMENT_HEAD): R.DRAFT,
     (R.SECRECY_REVIEW, E.PASS, Role.SECRECY_REVIEWER): R.OFFICE_REVIEW,
@@ -52,6 +55,25 @@ def test_every_cell_of(state: ReviewState) -> None:
             step(*cell)
         assert refused.value.article, cell
         assert refused.value.remedy, cell
+
+
+def test_a_policy_document_not_to_be_disclosed_goes_to_the_disclosure_office_first() -> None:
+    assert step(R.DRAFT, E.SUBMIT, Role.DRAFTER, needs_prior=True) == R.PRIOR_REVIEW
+    assert road(needs_prior=True)[0] == R.PRIOR_REVIEW
+
+
+def test_the_fixed_pairs_are_author_secrecy_reviewer_approver() -> None:
+    assert set(FIXED_PAIRS) == {
+        (R.DRAFT, R.SECRECY_REVIEW),
+        (R.DRAFT, R.APPROVAL),
+        (R.DRAFT, R.DIRECTOR_APPROVAL),
+        (R.SECRECY_REVIEW, R.APPROVAL),
+        (R.SECRECY_REVIEW, R.DIRECTOR_APPROVAL),
+    }
+    done = {R.DRAFT: 1, R.SECRECY_REVIEW: 2}
+    assert conflicts(done, R.OFFICE_REVIEW, 1)
+    assert not conflicts(done, R.OFFICE_REVIEW, 1, FIXED_PAIRS)
+    assert conflicts(done, R.APPROVAL, 1, FIXED_PAIRS)
 
 
 def test_audit_results_pass_the_director() -> None:

@@ -3,39 +3,63 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Field, Max
 
 from gongkai.core.deeds import Blocked, Forbidden, deed, stop_if
 from gongkai.core.files.intake import inspect, refuse_secrecy, take_in
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
-from gongkai.disclosure import permissions
+from gongkai.disclosure import gates, permissions
+from gongkai.disclosure.actions.numbering import next_register_number
+from gongkai.disclosure.actions.reviewing import needs_prior
 from gongkai.disclosure.digests import FIELDS, digest_of
 from gongkai.disclosure.findings import Scan, scan_content, typed_parts
 from gongkai.disclosure.html import clean, text_of
 from gongkai.disclosure.importing import Imported, import_document
-from gongkai.disclosure.models import Attribute, Disclosure, Disposal, Draft, Exit, Version
+from gongkai.disclosure.models import (
+    Attribute,
+    Disclosure,
+    Disposal,
+    Draft,
+    Exit,
+    Origin,
+    Version,
+)
 from gongkai.law.review_state import ReviewEvent, ReviewState, step
 from gongkai.law.roles import Role
 
-TYPED = tuple(name for name in FIELDS if name not in ("column_id", "attachments")) + ("column",)
+_NOT_TYPED = ("kind_id", "column_id", "attachments", "pictures")
+TYPED = tuple(name for name in FIELDS if name not in _NOT_TYPED) + ("kind", "column")
 
 
 @deed
-def register(*, by: Person, content: Mapping[str, Any], exit: Exit = Exit.PUBLIC) -> Disclosure:
-    """Enter a new document with its attribute (XZ80 一(一)) and its first draft.
+def register(
+    *,
+    by: Person,
+    content: Mapping[str, Any],
+    exit: Exit = Exit.PUBLIC,
+    origin: Origin = Origin.SELF_MADE,
+    source_organ: str = "",
+) -> Disclosure:
+    """Enter a document in the register with its attribute (XZ80 一(一)) and its first draft.
 
-    ``content``: values for the fields of ``Content`` that are typed (``TYPED``).
+    ``content``: values for the fields of ``Content`` that are typed (``TYPED``). ``origin`` and
+    ``source_organ``: who made it (R711 art. 10). It gets its register number now, for good.
     Raises ``Forbidden``, ``Blocked`` or ``Refused``; nothing is stored then.
     """
     if not permissions.may_register(by):
         raise Forbidden("只有拟稿人、科室负责人和政务公开办公室可以登记信息。")
     if by.department is None:
         raise Blocked("您的账号还没有所属科室，请安全管理员在“人员”中补上后再登记。")
-    disclosure = Disclosure(organ=by.organ, department=by.department, created_by=by, exit=exit)
+    disclosure = Disclosure(
+        organ=by.organ, department=by.department, created_by=by, exit=exit,
+        origin=origin, source_organ=source_organ.strip(),
+    )  # fmt: skip
     draft = Draft(disclosure=disclosure, saved_by=by)
     _fill(draft, content)
     _refuse_marked(draft, by)
+    if exit == Exit.PUBLIC:
+        disclosure.register_number = next_register_number(by.organ)
     disclosure.save()
     draft.disclosure = disclosure
     draft.save()
@@ -134,10 +158,49 @@ def submit_blockers(draft: Draft, scan: Scan) -> list[str]:
         reasons.append("正文和附件都是空的。")
     if draft.attribute == Attribute.PROACTIVE and not draft.summary.strip():
         reasons.append("主动公开的信息须有内容概述（条例第十二条）。")
+    reasons += kind_blockers(draft)
+    reasons += origin_blockers(draft)
     if scan.open:
         reasons.append(f"还有 {len(scan.open)} 处疑点没有修改或说明理由。")
     reasons += [f"附件“{name}”无法审查：{why}" for name, why in scan.unreviewed]
     return reasons
+
+
+def kind_blockers(draft: Draft) -> list[str]:
+    """What the kind of the document asks for and the draft does not give yet."""
+    kind = draft.kind
+    if kind is None:
+        return []
+    reasons = [
+        f"“{kind.name}”须填写{_label(name)}。" for name in kind.required if not getattr(draft, name)
+    ]
+    given = draft.facts.get("panel", {})
+    reasons += [
+        f"“{kind.name}”须填写{field['label']}。"
+        for field in kind.panel
+        if field.get("is_required") and not str(given.get(field["name"], "")).strip()
+    ]
+    return reasons + gates.reasons(draft, "submit")
+
+
+def _label(field: str) -> str:
+    found = Draft._meta.get_field(field)
+    assert isinstance(found, Field)
+    return str(found.verbose_name)
+
+
+def origin_blockers(draft: Draft) -> list[str]:
+    """IAR-04, IAR-05: who made or first obtained it discloses it, jointly made the lead."""
+    origin = Origin(draft.disclosure.origin)
+    if draft.attribute == Attribute.PROACTIVE and origin in (
+        Origin.FROM_AGENCY,
+        Origin.JOINT_OTHER,
+    ):
+        return [
+            f"信息来源为“{origin.label}”，应由制作（或牵头）机关公开，本机关不主动公开"
+            "（条例第十条）。请改为“依申请公开”，有人申请时告知其向该机关提出。"
+        ]
+    return []
 
 
 @deed
@@ -157,7 +220,9 @@ def submit(*, disclosure: Disclosure, by: Person) -> Version:
     )
     version.save()
     disclosure.version = version
-    disclosure.review_state = step(ReviewState.DRAFT, ReviewEvent.SUBMIT, Role.DRAFTER)
+    disclosure.review_state = step(
+        ReviewState.DRAFT, ReviewEvent.SUBMIT, Role.DRAFTER, needs_prior=needs_prior(version)
+    )
     disclosure.save(update_fields=["version", "review_state"])
     record("version_submitted", by=by, subject=f"disclosure:{disclosure.pk}", version=version.pk,
            digest=version.digest)  # fmt: skip

@@ -1,8 +1,5 @@
 """The door itself. Nothing reaches the public except through ``publish`` on a cleared version."""
 
-from datetime import datetime
-
-from django.db.models import F
 from django.utils import timezone
 
 from gongkai.core.deeds import deed, stop_if
@@ -10,8 +7,9 @@ from gongkai.core.files import store
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
-from gongkai.disclosure import outbox, permissions
-from gongkai.disclosure.actions.reviewing import people_so_far
+from gongkai.disclosure import gates, outbox, permissions
+from gongkai.disclosure.actions.numbering import next_index_number
+from gongkai.disclosure.actions.reviewing import pairs_of, people_so_far
 from gongkai.disclosure.digests import digest_of
 from gongkai.disclosure.models import (
     Attribute,
@@ -19,10 +17,9 @@ from gongkai.disclosure.models import (
     Disclosure,
     Dispatch,
     Exit,
-    IndexCounter,
+    Relation,
     Version,
 )
-from gongkai.law import index_numbers
 from gongkai.law.review_state import PUBLISHING, ReviewState, conflicts
 
 
@@ -60,7 +57,12 @@ def publish_blockers(disclosure: Disclosure, by: Person) -> list[str]:
         reasons.append("所选栏目已停用，请重新选择栏目并送审。")
     if disclosure.published_clearance_id == version.clearance.pk:
         reasons.append("这个版本已经发布。")
-    return reasons + conflicts(people_so_far(version), PUBLISHING, by.pk)
+    if version.shown_until and version.shown_until < timezone.localdate():
+        reasons.append(f"公示截止日期（{version.shown_until}）已过，请退回拟稿修改日期。")
+    reasons += gates.reasons(version, "publish")
+    return reasons + conflicts(
+        people_so_far(version), PUBLISHING, by.pk, pairs_of(disclosure.organ)
+    )
 
 
 @deed
@@ -76,18 +78,21 @@ def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
     assert version is not None
     columns = [version.column_id, row.shown_in_id]
     row.published_clearance, row.shown_in = version.clearance, version.column
+    row.public_until = version.shown_until
     row.published_at = timezone.now()
     row.withdrawn_at, row.withdrawal_reason = None, ""
     if row.first_published_at is None:
         row.first_published_at = row.published_at
-        row.index_number = _next_index_number(row, row.published_at)
+        row.index_number = next_index_number(row, row.published_at)
     row.save(
         update_fields=[
             "published_clearance", "shown_in", "published_at", "first_published_at", "index_number",
-            "withdrawn_at", "withdrawal_reason",
+            "withdrawn_at", "withdrawal_reason", "public_until",
         ]
     )  # fmt: skip
+    relinked = relink(row, version)
     outbox.dispatch(row, Dispatch.Verb.PUBLISH, columns)
+    refresh(relinked)
     record("published", by=by, subject=f"disclosure:{row.pk}", version=version.pk,
            digest=version.digest, index_number=row.index_number)  # fmt: skip
     return row
@@ -116,30 +121,45 @@ def withdraw(*, disclosure: Disclosure, by: Person, reason: str) -> Disclosure:
     stop_if(withdraw_blockers(row, by, reason))
     refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
     columns = [row.shown_in_id]
-    row.published_clearance = row.shown_in = None
+    relinked = relink(row, None)
+    row.published_clearance = row.shown_in = row.public_until = None
     row.withdrawn_at = timezone.now()
     row.withdrawal_reason = reason.strip()
     # What was withdrawn goes out again only after a new review.
     row.review_state, row.version = ReviewState.DRAFT, None
     row.save()
     outbox.dispatch(row, Dispatch.Verb.WITHDRAW, columns)
+    refresh(relinked)
     record("withdrawn", by=by, subject=f"disclosure:{row.pk}")
     return row
 
 
-def _next_index_number(disclosure: Disclosure, at: datetime) -> str:
-    year = timezone.localtime(at).year
-    counter, _ = IndexCounter.objects.select_for_update().get_or_create(
-        organ=disclosure.organ, year=year
+def relink(row: Disclosure, version: Version | None) -> list[Disclosure]:
+    """Replace the links of ``row`` by those of ``version``; the public documents at the other end.
+
+    Links from other documents to it stay; they show again when it is public again.
+    """
+    before = set(row.relations.values_list("target", flat=True))
+    row.relations.all().delete()
+    wanted = version.relations if version is not None else []
+    Relation.objects.bulk_create(
+        [Relation(source=row, target_id=link["to"], verb=link["verb"]) for link in wanted],
+        ignore_conflicts=True,
     )
-    IndexCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db()
-    return index_numbers.format_number(disclosure.organ.credit_code, year, counter.last)
+    after = {link["to"] for link in wanted}
+    linking = set(row.related_from.values_list("source", flat=True))
+    return list(Disclosure.objects.public().filter(pk__in=(before | after | linking) - {row.pk}))
+
+
+def refresh(rows: list[Disclosure]) -> None:
+    """Have the pages of public items built again because something beside their text changed."""
+    for row in rows:
+        outbox.dispatch(row, Dispatch.Verb.REFRESH, [row.shown_in_id])
 
 
 def _changed_files(version: Version) -> list[str]:
     changed = []
-    for attachment in version.attachments:
+    for attachment in [*version.attachments, *version.pictures]:
         try:
             store.read(attachment["sha256"])
         except (OSError, ValueError):

@@ -1,13 +1,26 @@
 """The review road: each step by its own person, bound to one digest (rules.md §8.2, SS24 35)."""
 
+from django.utils import timezone
+
 from gongkai.core.deeds import Blocked, Forbidden, deed, stop_if
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
-from gongkai.core.people.models import Person
-from gongkai.disclosure import permissions
+from gongkai.core.people.models import Organ, Person
+from gongkai.disclosure import gates, permissions
 from gongkai.disclosure.digests import digest_of
-from gongkai.disclosure.models import Clearance, Disclosure, Exit, Review, Version
+from gongkai.disclosure.models import (
+    Attribute,
+    AttributeDecision,
+    Clearance,
+    Disclosure,
+    Exit,
+    PairRule,
+    Review,
+    Version,
+)
 from gongkai.law.review_state import (
+    CHOSEN_PAIRS,
+    FIXED_PAIRS,
     ReviewEvent,
     ReviewState,
     conflicts,
@@ -36,7 +49,8 @@ def decide_blockers(disclosure: Disclosure, by: Person, event: ReviewEvent) -> l
         return [f"本环节“{state.label}”由{role.label}办理，您的职责不含此项。"]
     reasons = []
     if event == ReviewEvent.PASS:
-        reasons += conflicts(people_so_far(disclosure.version), state, by.pk)
+        done = people_so_far(disclosure.version)
+        reasons += conflicts(done, state, by.pk, pairs_of(disclosure.organ))
     if disclosure.version.digest != digest_of(disclosure.version):
         reasons.append("版本内容与送审时的摘要值不符，已停止审查，请系统管理员核查。")
     return reasons
@@ -69,11 +83,13 @@ def decide(
     row.review_state = step(
         state, event, role,
         needs_director=needs_director(version), needs_legal=needs_legal(row),
+        needs_prior=needs_prior(version),
     )  # fmt: skip
     if row.review_state == ReviewState.DRAFT:
         row.version = None
     if row.review_state == ReviewState.CLEARED:
         Clearance.objects.create(version=version, digest=digest, by=by)
+        _decide_attribute(version, by)
     row.save(update_fields=["review_state", "version"])
     record("review_decided", by=by, subject=f"disclosure:{row.pk}", version=version.pk,
            step=state.value, event=event.value, digest=digest)  # fmt: skip
@@ -87,4 +103,41 @@ def needs_legal(disclosure: Disclosure) -> bool:
 
 def needs_director(version: Version) -> bool:
     """Audit results go out with the director's approval (国家审计准则 160, AUD-06)."""
-    return version.column is not None and version.column.code.startswith("3.9")
+    is_audit = version.column is not None and version.column.code.startswith("3.9")
+    return is_audit or gates.has_gate(version, "director")
+
+
+def needs_prior(version: Version) -> bool:
+    """A policy document that is not to be disclosed goes to the disclosure office first (§8.1)."""
+    is_policy = version.kind is not None and version.kind.is_policy
+    return is_policy and version.attribute == Attribute.WITHHELD
+
+
+def pairs_of(organ: Organ) -> tuple[tuple[str, str], ...]:
+    """Which steps must be done by different people here: the fixed pairs and those chosen."""
+    together = set(
+        PairRule.objects.filter(organ=organ, is_apart=False).values_list("first", "second")
+    )
+    return FIXED_PAIRS + tuple(pair for pair in CHOSEN_PAIRS if pair not in together)
+
+
+def _decide_attribute(version: Version, by: Person) -> None:
+    """The last approver approved the attribute with the text (签发人, rules.md §8.1).
+
+    Where it became proactive later, the period runs from the day of the decision (§8.1).
+    """
+    disclosure = version.disclosure
+    last = disclosure.attribute_decisions.last()
+    if last is not None and last.attribute == version.attribute and last.ground == version.ground:
+        return
+    today = timezone.localdate()
+    AttributeDecision.objects.create(
+        disclosure=disclosure,
+        version=version,
+        attribute=version.attribute,
+        ground=version.ground,
+        reason=version.ground_reason,
+        by=by,
+        decided_on=today,
+        clock_from=version.formed_on if last is None else today,
+    )
