@@ -7,7 +7,7 @@ from django.test import Client
 from gongkai.core.people.actions import save_department, save_organ, save_person
 from gongkai.core.people.models import Department, Organ, Person
 from gongkai.disclosure.models import Disclosure
-from gongkai.disclosure.views.listing import clock_of
+from gongkai.disclosure.registering import clock_of
 from gongkai.law.roles import Role
 from tests.world import County, working_day_ago
 

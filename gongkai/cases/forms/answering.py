@@ -7,7 +7,7 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from gongkai.cases.forms.deeds import DeedForm
 from gongkai.cases.models import Case, Part
-from gongkai.disclosure.forms import EDITOR
+from gongkai.disclosure.forms.drafting import EDITOR
 from gongkai.law.grounds import GROUNDS
 from gongkai.law.outcomes import ANSWERS, DETAILS, Decision
 

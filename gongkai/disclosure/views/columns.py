@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.core.deeds import Blocked
 from gongkai.core.people.actions import require
 from gongkai.disclosure import actions
-from gongkai.disclosure.forms import ColumnForm
+from gongkai.disclosure.forms.columns import ColumnForm
 from gongkai.disclosure.models import Column
 from gongkai.law.roles import Role
 

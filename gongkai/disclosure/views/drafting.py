@@ -12,7 +12,7 @@ from gongkai.core.files import store
 from gongkai.disclosure import actions, permissions
 from gongkai.disclosure.actions.drafting import submit_blockers
 from gongkai.disclosure.findings import Found, scan_content
-from gongkai.disclosure.forms import DraftForm
+from gongkai.disclosure.forms.drafting import DraftForm
 from gongkai.disclosure.html import Span, mark
 from gongkai.disclosure.models import Draft, Exit
 from gongkai.disclosure.views.listing import get_disclosure

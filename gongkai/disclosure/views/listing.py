@@ -1,22 +1,18 @@
 """Finding a document on the staff desk, and its whole story on one page."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.core.deeds import Forbidden
-from gongkai.core.workdays.actions import current
 from gongkai.disclosure import outbox, permissions
-from gongkai.disclosure.actions.publishing import publish_blockers
-from gongkai.disclosure.actions.reviewing import decide_blockers, needs_director
-from gongkai.disclosure.models import Attribute, Column, Disclosure, Exit, Version
-from gongkai.law.disclosure_clock import publish_by
-from gongkai.law.review_state import ReviewEvent, ReviewState, road
+from gongkai.disclosure.models import Attribute, Column, Disclosure, Exit
+from gongkai.disclosure.registering import clock_of
+from gongkai.disclosure.roads import road_of
+from gongkai.disclosure.views.panels import panels_of
+from gongkai.law.review_state import ReviewState
 
 
 def get_disclosure(request: HttpRequest, pk: int) -> Disclosure:
@@ -67,23 +63,11 @@ def register_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def clock_of(disclosure: Disclosure) -> dict[str, Any] | None:
-    """The 20 working days from the day of formation (art. 26); None when they do not run."""
-    draft = disclosure.draft
-    if draft.attribute != Attribute.PROACTIVE or disclosure.first_published_at:
-        return None
-    calendar = current()
-    due = publish_by(draft.formed_on, calendar)
-    left = calendar.working_days_between(timezone.localdate(), due.on)
-    return {"left": left, "due_on": due.on, "provisional": due.provisional}
-
-
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The document with its road, versions and reviews, and what this person may do now."""
     disclosure = get_disclosure(request, pk)
-    version = disclosure.version
     return render(
         request,
         "disclosure/show.html",
@@ -91,41 +75,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "disclosure": disclosure,
             "draft": disclosure.draft,
             "road": road_of(disclosure),
-            "versions": disclosure.versions.prefetch_related("reviews__by").select_related(
-                "made_by", "clearance"
-            ),
-            "clock": clock_of(disclosure),
-            "is_out": is_out(disclosure),
             "is_settled": outbox.is_settled(disclosure),
-            "may_edit": permissions.may_edit(request.user, disclosure),
-            "review_blockers": decide_blockers(disclosure, request.user, ReviewEvent.PASS),
-            "publish_blockers": publish_blockers(disclosure, request.user) if version else [],
-            "may_withdraw": disclosure.is_public
-            and permissions.may_withdraw(request.user, disclosure),
+            "panels": panels_of(disclosure, request),
         },
     )
-
-
-def road_of(disclosure: Disclosure) -> list[tuple[str, str]]:
-    """(label, done | current | todo) for the five steps."""
-    version: Version | None = disclosure.version
-    steps = list(road(needs_director(version)) if version else road())
-    state = ReviewState(disclosure.review_state)
-    if state == ReviewState.ESCALATED:
-        state = ReviewState.SECRECY_REVIEW
-    if state == ReviewState.CLEARED:
-        place = len(steps)
-    else:
-        place = steps.index(state) if state in steps else -1
-    marks = [
-        (step.label, "done" if n < place else "current" if n == place else "todo")
-        for n, step in enumerate(steps)
-    ]
-    last = "done" if is_out(disclosure) else "current" if place == len(steps) else "todo"
-    return [*marks, ("发布" if disclosure.exit == Exit.PUBLIC else "送达申请人", last)]
-
-
-def is_out(disclosure: Disclosure) -> bool:
-    """Whether the version at hand is the one the public sees."""
-    clearance = disclosure.published_clearance
-    return clearance is not None and clearance.version_id == disclosure.version_id

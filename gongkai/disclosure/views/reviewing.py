@@ -14,8 +14,9 @@ from gongkai.disclosure.comparing import compare
 from gongkai.disclosure.findings import Found
 from gongkai.disclosure.html import text_of
 from gongkai.disclosure.models import Content, Version
+from gongkai.disclosure.roads import road_of
 from gongkai.disclosure.views.drafting import marked_body
-from gongkai.disclosure.views.listing import get_disclosure, road_of
+from gongkai.disclosure.views.listing import get_disclosure
 from gongkai.law.review_state import ReviewEvent, ReviewState
 
 COMPARED = {

@@ -68,16 +68,3 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
     def content(self) -> dict[str, Any]:
         """The typed values, as the deeds take them."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
-
-
-class ColumnForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Column
-        fields = ["parent", "code", "slug", "name", "kind", "update_days", "legal_basis", "owner",
-                  "empty_statement", "position", "is_open"]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        organ = self.instance.organ_id
-        self.fields["parent"].queryset = Column.objects.filter(organ=organ)
-        self.fields["owner"].queryset = self.fields["owner"].queryset.filter(organ=organ)

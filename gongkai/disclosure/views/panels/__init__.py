@@ -1,0 +1,35 @@
+"""The sections of a document's page; each is a module with ``panel(disclosure, request)``.
+
+A panel's template is ``disclosure/panels/<name>.html``; what ``panel`` returned stands in it as
+``panel``, beside ``disclosure`` and ``draft``. A panel with nothing to show returns None.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from gongkai.disclosure.models import Disclosure
+from gongkai.disclosure.views.panels import doing, facts, versions
+
+Panel = Callable[[Disclosure, HttpRequest], dict[str, Any] | None]
+# Name of the template and its function, in the order of the page; the second table is the margin.
+MAIN: dict[str, Panel] = {
+    "doing": doing.panel,
+    "versions": versions.panel,
+}
+ASIDE: dict[str, Panel] = {
+    "facts": facts.panel,
+}
+
+
+def panels_of(disclosure: Disclosure, request: HttpRequest) -> list[dict[str, Any]]:
+    """What every panel with something to show has found, with its template and side."""
+    shown = []
+    for side, panels in (("main", MAIN), ("aside", ASIDE)):
+        for name, function in panels.items():
+            found = function(disclosure, request)
+            if found is not None:
+                template = f"disclosure/panels/{name}.html"
+                shown.append({"template": template, "side": side, **found})
+    return shown
