@@ -42,6 +42,32 @@ def may_withdraw(person: Person, disclosure: Disclosure) -> bool:
     )
 
 
+def may_withdraw_at_once(person: Person, disclosure: Disclosure) -> bool:
+    """In an emergency the secrecy reviewer too: whoever sees it first takes it away."""
+    return may_withdraw(person, disclosure) or (
+        may_read(person, disclosure) and person.has_role(Role.SECRECY_REVIEWER)
+    )
+
+
+def may_follow_emergency(person: Person, disclosure: Disclosure) -> bool:
+    """Whoever may take away, and the heads, note what else was done."""
+    return may_withdraw_at_once(person, disclosure) or (
+        may_read(person, disclosure) and person.has_role(Role.DISCLOSURE_OFFICE_HEAD)
+    )
+
+
+def may_conclude_emergency(person: Person, disclosure: Disclosure) -> bool:
+    return may_read(person, disclosure) and person.has_role(
+        Role.DEPUTY_DIRECTOR, Role.DIRECTOR, Role.DISCLOSURE_OFFICE_HEAD
+    )
+
+
+def may_mark_validity(person: Person, disclosure: Disclosure) -> bool:
+    return may_read(person, disclosure) and person.has_role(
+        Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD
+    )
+
+
 def reviews_here(person: Person, disclosure: Disclosure) -> bool:
     """A department head reviews their own department's documents only."""
     return (

@@ -1,5 +1,7 @@
 """The door itself. Nothing reaches the public except through ``publish`` on a cleared version."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from gongkai.core.deeds import deed, stop_if
@@ -21,6 +23,8 @@ from gongkai.disclosure.models import (
     Version,
 )
 from gongkai.law.review_state import PUBLISHING, ReviewState, conflicts
+
+NOTICE_ENDED = "公示期已满"
 
 
 def clearance_of(disclosure: Disclosure) -> Clearance | None:
@@ -81,13 +85,15 @@ def publish(*, disclosure: Disclosure, by: Person) -> Disclosure:
     row.public_until = version.shown_until
     row.published_at = timezone.now()
     row.withdrawn_at, row.withdrawal_reason = None, ""
+    # The rules may have changed since the version was submitted.
+    row.scanned_edition = None
     if row.first_published_at is None:
         row.first_published_at = row.published_at
         row.index_number = next_index_number(row, row.published_at)
     row.save(
         update_fields=[
             "published_clearance", "shown_in", "published_at", "first_published_at", "index_number",
-            "withdrawn_at", "withdrawal_reason", "public_until",
+            "withdrawn_at", "withdrawal_reason", "public_until", "scanned_edition",
         ]
     )  # fmt: skip
     relinked = relink(row, version)
@@ -120,18 +126,44 @@ def withdraw(*, disclosure: Disclosure, by: Person, reason: str) -> Disclosure:
     row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     stop_if(withdraw_blockers(row, by, reason))
     refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
+    take_away(row, reason=reason.strip())
+    record("withdrawn", by=by, subject=f"disclosure:{row.pk}")
+    return row
+
+
+@deed
+def end_notice(disclosure: Disclosure) -> bool:
+    """Take a notice away the day after its period ended; the clock's deed, not a person's.
+
+    False when it is no longer public or its period was changed meanwhile.
+    """
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    if row.public_until is None or row.public_until >= timezone.localdate():
+        return False
+    take_away(row, reason=NOTICE_ENDED)
+    record("notice_ended", by=None, subject=f"disclosure:{row.pk}")
+    return True
+
+
+def ended_notices(today: date) -> list[Disclosure]:
+    """Public notices whose period has ended before ``today``."""
+    return list(Disclosure.objects.filter(public_until__lt=today))
+
+
+def take_away(row: Disclosure, *, reason: str) -> None:
+    """Close the door behind a locked ``row``: the one place where an item ceases to be public.
+
+    What was withdrawn goes out again only after a new review.
+    """
     columns = [row.shown_in_id]
     relinked = relink(row, None)
     row.published_clearance = row.shown_in = row.public_until = None
     row.withdrawn_at = timezone.now()
-    row.withdrawal_reason = reason.strip()
-    # What was withdrawn goes out again only after a new review.
+    row.withdrawal_reason = reason
     row.review_state, row.version = ReviewState.DRAFT, None
     row.save()
     outbox.dispatch(row, Dispatch.Verb.WITHDRAW, columns)
     refresh(relinked)
-    record("withdrawn", by=by, subject=f"disclosure:{row.pk}")
-    return row
 
 
 def relink(row: Disclosure, version: Version | None) -> list[Disclosure]:

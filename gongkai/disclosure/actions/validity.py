@@ -1,0 +1,69 @@
+"""Whether a public document still holds: marked beside it, its text stays as it was."""
+
+from datetime import date
+
+from gongkai.core.deeds import deed, stop_if
+from gongkai.core.files.intake import refuse_secrecy
+from gongkai.core.journal.actions import record
+from gongkai.core.people.models import Person
+from gongkai.disclosure import permissions
+from gongkai.disclosure.actions.publishing import refresh
+from gongkai.disclosure.models import Disclosure, Relation, RelationVerb, Validity, ValidityDecision
+
+
+def validity_blockers(
+    disclosure: Disclosure, by: Person, validity: str, replaced_by: Disclosure | None, reason: str
+) -> list[str]:
+    """Why the mark may not be set so."""
+    reasons = []
+    if not permissions.may_mark_validity(by, disclosure):
+        reasons.append("有效性由政务公开办公室标注，您的职责不含此项。")
+    if not disclosure.is_public:
+        reasons.append("只有已公开的文件可以标注有效性。")
+    if validity not in Validity.values or validity == Validity.UNMARKED:
+        reasons.append("请选择有效、部分失效、失效或废止。")
+    if replaced_by is not None and (
+        replaced_by.organ_id != disclosure.organ_id
+        or replaced_by.pk == disclosure.pk
+        or not replaced_by.is_public
+    ):
+        reasons.append("代替文件须是本机关已公开的另一份文件，请重新选择。")
+    if len(reason.strip()) < 4:
+        reasons.append("请写明依据（至少 4 个字），例如“示审发〔2026〕3号第十条”。")
+    return reasons
+
+
+@deed
+def mark_validity(
+    *,
+    disclosure: Disclosure,
+    by: Person,
+    validity: str,
+    since: date,
+    reason: str,
+    replaced_by: Disclosure | None = None,
+) -> ValidityDecision:
+    """Mark ``disclosure`` from the day ``since`` on; its page and the replacing one are rebuilt."""
+    row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    stop_if(validity_blockers(row, by, validity, replaced_by, reason))
+    refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
+    decision = ValidityDecision.objects.create(
+        disclosure=row, validity=validity, since=since, replaced_by=replaced_by,
+        reason=reason.strip(), by=by,
+    )  # fmt: skip
+    row.validity = validity
+    row.save(update_fields=["validity"])
+    refresh([row] + ([replaced_by] if replaced_by else []))
+    record("validity_marked", by=by, subject=f"disclosure:{row.pk}", validity=validity)
+    return decision
+
+
+def unmarked_repeals(organ_id: int) -> list[Relation]:
+    """Public links that repeal or replace a public document nobody has marked so yet."""
+    links = Relation.objects.filter(
+        source__organ=organ_id,
+        source__published_clearance__isnull=False,
+        target__published_clearance__isnull=False,
+        verb__in=(RelationVerb.REPEALS, RelationVerb.REPLACES),
+    ).exclude(target__validity__in=(Validity.REPEALED, Validity.EXPIRED))
+    return list(links.select_related("source__draft", "target__draft"))
