@@ -11,6 +11,7 @@ from gongkai.core.people.models import Organ
 from gongkai.disclosure import outbox
 from gongkai.disclosure.models import Disclosure, Dispatch
 from gongkai.disclosure.queries import DispatchQuerySet
+from gongkai.portal import files
 from gongkai.portal.indexing import catch_up_index, rebuild_index
 from gongkai.portal.pages import Builder
 
@@ -41,6 +42,7 @@ def build_statistics() -> None:
     with _alone("pages"):
         for organ in Organ.objects.all():
             Builder(organ).statistics()
+        files.enter()
 
 
 def build_all() -> None:
@@ -63,6 +65,7 @@ def build_all() -> None:
             builder.catalog()
             builder.sitemap()
             builder.statistics()
+        files.enter()
         for row in waiting:
             outbox.acknowledge(row, "pages")
     with _alone("search"):
@@ -76,6 +79,7 @@ def _pending(consumer: str) -> DispatchQuerySet:
 def _show(row: Dispatch) -> bool:
     try:
         _rebuild_around(row)
+        files.enter()
     except Exception:
         # Whatever one item's page breaks on, the others still have to be published or withdrawn.
         log.exception("dispatch %s could not be carried out", row.pk)

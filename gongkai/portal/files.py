@@ -1,17 +1,28 @@
-"""Writing and removing built files, with their compressed copies."""
+"""Writing and removing built files, with their compressed copies; every one is noted.
+
+What was written is noted in memory and entered in ``BuiltFile`` by ``enter``, a few statements for
+any number of files. A crash in between is harmless: the dispatch is carried out again, and a file
+that is already right is noted all the same.
+"""
 
 import gzip
-import os
+import hashlib
 import shutil
 from pathlib import Path
 
 import brotli
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 from gongkai.core.files.store import write_durably
+from gongkai.portal.models import BuiltFile
 
 GONE = ".gone"
-_COMPRESSED = (".br", ".gz")
+COMPRESSED = (".br", ".gz")
+_BATCH = 500
+# Path below SITE_ROOT → (SHA-256, size), or None when it was removed; one builder works at a time.
+_noted: dict[str, tuple[str, int] | None] = {}
 
 
 def target(public_path: str) -> Path:
@@ -23,22 +34,25 @@ def target(public_path: str) -> Path:
 def write_page(public_path: str, content: bytes) -> None:
     """Put a page in place; its compressed copies are never older than the page itself."""
     path = target(public_path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.read_bytes() == content:
+    copies = _copies(content)
+    if _is_in_place(path, content, copies):
+        _note(path, content)
+        for suffix, copy in copies.items():
+            _note(path.with_name(path.name + suffix), copy)
         return
     _remove_copies(path)
-    write_durably(path, content)
-    if len(content) > 1000:
-        write_durably(path.with_name(path.name + ".gz"), gzip.compress(content, 6, mtime=0))
-        write_durably(path.with_name(path.name + ".br"), brotli.compress(content, quality=5))
+    _write(path, content)
+    for suffix, copy in copies.items():
+        _write(path.with_name(path.name + suffix), copy)
 
 
 def write_file(public_path: str, content: bytes) -> None:
     """Put an attachment in place."""
     path = target(public_path)
-    if not path.exists() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, content)
+    if path.exists() and path.read_bytes() == content:
+        _note(path, content)
+    else:
+        _write(path, content)
 
 
 def keep_only(public_folder: str, names: set[str]) -> None:
@@ -46,34 +60,90 @@ def keep_only(public_folder: str, names: set[str]) -> None:
     folder = target(public_folder).parent
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in names:
-            path.unlink()
+            _remove(path)
 
 
 def leave_tombstone(public_path: str, content: bytes) -> None:
     """Replace a page by a notice that it is gone (410); nothing of it stays on the disk."""
     path = target(public_path)
     _remove_copies(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    (path.parent / GONE).touch()
-    write_durably(path, content)
-    shutil.rmtree(path.parent / "files", ignore_errors=True)
+    _write(path.parent / GONE, b"")
+    _write(path, content)
+    for folder in ("files", "pictures"):
+        for file in (path.parent / folder).glob("*"):
+            _remove(file)
+        shutil.rmtree(path.parent / folder, ignore_errors=True)
 
 
 def lift_tombstone(public_path: str) -> None:
     """The page is public again."""
-    (target(public_path).parent / GONE).unlink(missing_ok=True)
+    _remove(target(public_path).parent / GONE)
 
 
 def remove_page(public_path: str) -> None:
     """Take a page and its copies away."""
     path = target(public_path)
-    path.unlink(missing_ok=True)
+    _remove(path)
     _remove_copies(path)
 
 
+def enter() -> None:
+    """Enter what was written and removed since the last time; afterwards nothing is noted."""
+    noted = dict(_noted)
+    now = timezone.now()
+    BuiltFile.objects.bulk_create(
+        [
+            BuiltFile(path=path, sha256=facts[0], size=facts[1], written_at=now)
+            for path, facts in noted.items()
+            if facts is not None
+        ],
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["path"],
+        update_fields=["sha256", "size", "written_at"],
+    )
+    gone = [path for path, facts in noted.items() if facts is None]
+    for start in range(0, len(gone), _BATCH):
+        BuiltFile.objects.filter(Q(path__in=gone[start : start + _BATCH])).delete()
+    for path, facts in noted.items():
+        if _noted.get(path) == facts:
+            _noted.pop(path, None)
+
+
+def relative(path: Path) -> str:
+    """``path`` below ``SITE_ROOT``, as ``BuiltFile`` names it."""
+    return path.relative_to(settings.SITE_ROOT).as_posix()
+
+
+def _copies(content: bytes) -> dict[str, bytes]:
+    if len(content) <= 1000:
+        return {}
+    return {
+        ".gz": gzip.compress(content, 6, mtime=0),
+        ".br": brotli.compress(content, quality=5),
+    }
+
+
+def _is_in_place(path: Path, content: bytes, copies: dict[str, bytes]) -> bool:
+    wanted = {path: content} | {path.with_name(path.name + s): c for s, c in copies.items()}
+    return all(one.exists() and one.read_bytes() == data for one, data in wanted.items())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(path, content)
+    _note(path, content)
+
+
+def _note(path: Path, content: bytes) -> None:
+    _noted[relative(path)] = (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _noted[relative(path)] = None
+
+
 def _remove_copies(path: Path) -> None:
-    for suffix in _COMPRESSED:
-        try:
-            os.unlink(f"{path}{suffix}")
-        except FileNotFoundError:
-            continue
+    for suffix in COMPRESSED:
+        _remove(path.with_name(path.name + suffix))
