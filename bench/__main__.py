@@ -19,26 +19,30 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench import bulk  # noqa: E402
 from bench.cases import cases  # noqa: E402
+from bench.scan import scan  # noqa: E402
 from bench.serving import requests_per_second, running_server  # noqa: E402
 from gongkai.law.calendar import Calendar  # noqa: E402
 from gongkai.law.deadlines import due  # noqa: E402
 from gongkai.law.events import Event, EventType  # noqa: E402
 from gongkai.portal.actions import build_all, catch_up  # noqa: E402
-from gongkai.scan.engine import scan_text  # noqa: E402
+from gongkai.portal.indexing import rebuild_index  # noqa: E402
 from seeds.county import County, found  # noqa: E402
 
 SIZES = (1_000, 10_000)
+# Measured without building the pages nobody touches: every item's own, the full lists.
+MANY = 100_000
 
 
 def main() -> int:
     """Run every measurement and print one table."""
     try:
         row("测量", "数值")
-        scan()
+        scan(row)
         law()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -54,6 +58,7 @@ def main() -> int:
         row("发布一条的比值 10000 : 1000", f"{costs[1] / costs[0]:.2f}")
         cases(county, row)
         serving()
+        many(county, done, costs[0])
     finally:
         shutil.rmtree(VAR, ignore_errors=True)
     return 0
@@ -72,15 +77,6 @@ def timed(work: Callable[[], object]) -> float:
 def median(work: Callable[[], object], runs: int = 5) -> float:
     work()
     return statistics.median(timed(work) for _ in range(runs))
-
-
-def scan() -> None:
-    """Characters a second of both passes on ordinary notices, and with findings in them."""
-    plain = "各镇人民政府，县政府各部门：为进一步做好审计整改工作，现就有关事项通知如下。\n" * 8000
-    mixed = plain + "联系人身份证440524188001010014，手机13800138000。\n" * 800
-    for name, text in (("公文", plain), ("含疑点的公文", mixed)):
-        speed = len(text) / median(lambda t=text: scan_text(t), 3) / 1e6  # type: ignore[misc]
-        row(f"审查 {name}", f"{speed:.2f} 百万字/秒")
 
 
 def law() -> None:
@@ -115,6 +111,22 @@ def publish_cost(county: County, size: int) -> float:
     cost = statistics.median(times[1:])
     row(f"发布一条，已有 {size} 条", f"{cost * 1000:.0f} 毫秒，{queries} 次查询")
     return cost
+
+
+def many(county: County, done: int, cost_of_few: float) -> None:
+    """The same at ``MANY``, and what the desk then costs."""
+    began = county.organ.disclosures.count()
+    seconds = timed(lambda: bulk.publish_many(county, MANY - began, first=done))
+    row(f"写入 {MANY - began} 条", f"{seconds:.0f} 秒")
+    row(f"重建索引 {MANY} 条", f"{timed(rebuild_index):.0f} 秒")
+    cost = publish_cost(county, MANY)
+    row(f"发布一条的比值 {MANY} : {SIZES[0]}", f"{cost / cost_of_few:.2f}")
+    for username in ("nigao", "gongkaiban", "fabu"):
+        client = Client(headers={"host": "localhost"})
+        client.force_login(county.person(username))
+        for name, path in (("待办", "/desk/"), ("台账", "/desk/disclosures/")):
+            seconds = median(lambda p=path, c=client: c.get(p))  # type: ignore[misc]
+            row(f"{name}（{username}），已有 {MANY} 条", f"{seconds * 1000:.0f} 毫秒")
 
 
 def _publish(county: County, disclosure: object) -> None:

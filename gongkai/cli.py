@@ -42,7 +42,25 @@ def parser() -> argparse.ArgumentParser:
     worker.add_argument("queue", choices=["fast", "heavy"])
     _add(commands, "tick", "执行到时该做的事（每分钟一次）", _tick)
     pages = _add(commands, "pages", "公开页面", _pages)
-    pages.add_argument("what", choices=["build", "finish"], help="全部重建；或补完未完成的发布撤回")
+    pages.add_argument(
+        "what", choices=["build", "finish", "verify"],
+        help="全部重建；补完未完成的撤回；或核对每个文件和每条公开内容是否被改动",
+    )  # fmt: skip
+    pages.add_argument("--json", action="store_true", help="核对结果用 JSON 表示")
+    legacy = _add(commands, "import-legacy", "检查并导入旧网站的页面（文件夹或 ZIP）", _legacy)
+    legacy.add_argument("path", type=Path, help="内有 items.csv 的文件夹或 ZIP")
+    legacy.add_argument("--by", required=True, help="办理人登录名（政务公开办公室）")
+    legacy.add_argument("--start", action="store_true", help="检查后立即导入没有问题的行")
+    out = _add(commands, "export", "导出给县平台的签名包（docs/export-format.md）", _export)
+    out.add_argument("file", type=Path, help="写到这个文件，例：out.zip")
+    out.add_argument("--since", type=int, default=0, metavar="SEQ", help="只导出渠道上此序号之后的")
+    out.add_argument("--organ", help="机关的网址标识；只有一个机关时不用写")
+    out.add_argument("--channel", help="渠道名称；只有一个导出包渠道时不用写")
+    taken = _add(commands, "import-package", "接收另一套本系统导出的包（镜像）", _import_package)
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--by", required=True, help="接收人的登录名（发布员或政务公开办公室）")
+    taken.add_argument("--trust", metavar="指纹", help="先信任这个指纹的密钥（已与来源机关核对）")
+    taken.add_argument("--trusted-by", help="信任密钥的系统管理员的登录名，与 --trust 一起用")
     days = _add(commands, "calendar", "工作日历：录入放假通知，查看一年的安排", _calendar)
     steps = days.add_subparsers(title="操作", metavar="操作", dest="step", required=True)
     load = steps.add_parser("load", help="从 TOML 或 JSON 文件录入一年的放假安排并生效")
@@ -109,8 +127,12 @@ def _seed(_: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from gongkai.core.files.upload_folder import problem
     from gongkai.serve import serve
+    from gongkai.settings import UPLOAD_FOLDER
 
+    if warning := problem(UPLOAD_FOLDER):
+        print(warning, file=sys.stderr)
     return serve(arguments.host, arguments.port, arguments.workers)
 
 
@@ -138,11 +160,88 @@ def _pages(arguments: argparse.Namespace) -> int:
     _django()
     from gongkai.portal import actions
 
+    if arguments.what == "verify":
+        return _verify_pages(as_json=arguments.json)
     if arguments.what == "build":
         actions.build_all()
     else:
         actions.finish_withdrawals()
     return 0
+
+
+def _verify_pages(*, as_json: bool) -> int:
+    """Says what differs, one line each; the status is 1 when anything does."""
+    from gongkai.portal.integrity import verify_site
+
+    faults = verify_site()
+    if as_json:
+        rows = [{"kind": one.kind, "path": one.path, "label": one.label} for one in faults]
+        print(json.dumps({"faults": rows}, ensure_ascii=False))
+    elif faults:
+        for one in faults:
+            print(f"{one.label}：{one.path}")
+        print(f"共 {len(faults)} 处不一致")
+    else:
+        print("没有发现不一致")
+    return 1 if faults else 0
+
+
+def _legacy(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.core.deeds import Blocked
+    from gongkai.core.people.models import Person
+    from gongkai.disclosure.actions import migrating
+    from gongkai.disclosure.legacy import pack
+
+    path: Path = arguments.path
+    try:
+        by = Person.objects.get(username=arguments.by, is_active=True)
+        data = pack(path) if path.is_dir() else path.read_bytes()
+        batch = migrating.check_package(by=by, name=path.name, data=data)
+        for row in batch.rows.exclude(problems=[]):
+            print(f"第 {row.line} 行 {row.title}：{'；'.join(row.problems)}")
+        if arguments.start:
+            migrating.start_import(batch=batch, by=by)
+            while migrating.advance():
+                print(f"还有 {migrating.waiting_rows(batch).count()} 行", file=sys.stderr)
+    except Person.DoesNotExist:
+        print(f"没有登录名为“{arguments.by}”的在用账号。", file=sys.stderr)
+        return 2
+    except (Blocked, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    brought = batch.rows.filter(disclosure__isnull=False).count()
+    faulty = batch.rows.exclude(problems=[]).count()
+    print(f"共 {batch.rows.count()} 行，已导入 {brought} 行，有问题 {faulty} 行。")
+    return 1 if faulty else 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.core.deeds import Blocked
+    from gongkai.portal.channels.commands import export_package
+
+    try:
+        return export_package(
+            arguments.file, arguments.since, arguments.organ or "", arguments.channel or ""
+        )
+    except Blocked as blocked:
+        print("\n".join(blocked.reasons), file=sys.stderr)
+        return 1
+
+
+def _import_package(arguments: argparse.Namespace) -> int:
+    _django()
+    from gongkai.core.deeds import Blocked
+    from gongkai.portal.channels.commands import take_package
+
+    try:
+        return take_package(
+            arguments.file, arguments.by, arguments.trust or "", arguments.trusted_by or ""
+        )
+    except Blocked as blocked:
+        print("\n".join(blocked.reasons), file=sys.stderr)
+        return 1
 
 
 def _calendar(arguments: argparse.Namespace) -> int:

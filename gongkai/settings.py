@@ -43,11 +43,13 @@ INSTALLED_APPS = [
     "gongkai.core.journal",
     "gongkai.core.people",
     "gongkai.core.files",
+    "gongkai.core.rules",
     "gongkai.core.inbox",
     "gongkai.core.workdays",
     "gongkai.disclosure",
     "gongkai.cases",
     "gongkai.portal",
+    "gongkai.portal.channels",
     "gongkai.desk",
 ]
 
@@ -147,6 +149,8 @@ AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "ui/locked_out.html"
 AXES_VERBOSE = False
+# A leader who approves types the password once more.
+SIGN_WITH_PASSWORD = os.environ.get("GONGKAI_SIGN_WITH_PASSWORD", "1") == "1"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
@@ -161,8 +165,9 @@ DATE_FORMAT = "Y-m-d"
 MAX_UPLOAD_BYTES = 50 * 2**20
 # Uploads are scanned before anything is stored, so they may only ever lie in memory.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - memory, not a disk
-FILE_UPLOAD_TEMP_DIR = str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
+# A folder in memory (tmpfs); a system check warns when it is none.
+UPLOAD_FOLDER = Path(os.environ.get("GONGKAI_UPLOAD_TMP", "/dev/shm"))  # noqa: S108
+FILE_UPLOAD_TEMP_DIR = str(UPLOAD_FOLDER) if UPLOAD_FOLDER.is_dir() else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.STAFF_CSP}

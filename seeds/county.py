@@ -16,14 +16,16 @@ from gongkai.core.people.actions import save_contact, save_department, save_orga
 from gongkai.core.people.models import Department, Organ, Person, PublicContact
 from gongkai.core.workdays.actions import current
 from gongkai.disclosure import actions
+from gongkai.disclosure.checklists import checklist_of
 from gongkai.disclosure.models import Column, Disclosure
 from gongkai.law.challenges import Kind, Procedure
 from gongkai.law.events import Channel
 from gongkai.law.outcomes import Decision
 from gongkai.law.review_state import ReviewEvent, ReviewState, role_for
 from gongkai.law.roles import Role
-from seeds.columns import COLUMNS
 from seeds.documents import APPLICATIONS, PUBLISHED, UNDER_REVIEW
+from seeds.public import fill_public
+from seeds.register import fill_neighbour, fill_register, found_county_office, typed
 
 PASSWORD = "shifan-xian-2026"
 DEPARTMENTS = ["办公室", "财政金融审计科", "经济责任审计科", "政府投资审计科", "法规审理科"]
@@ -84,9 +86,10 @@ class County:
         return Disclosure.objects.get(pk=disclosure.pk)
 
     def decide(
-        self, disclosure: Disclosure, event: ReviewEvent = ReviewEvent.PASS, comment: str = ""
-    ) -> Disclosure:
-        """The step at hand, by the person whose turn it is."""
+        self, disclosure: Disclosure, event: ReviewEvent = ReviewEvent.PASS, comment: str = "",
+        by: str = "", **given: object,
+    ) -> Disclosure:  # fmt: skip
+        """The step at hand with everything ticked, by the person whose turn it is or by ``by``."""
         disclosure = Disclosure.objects.get(pk=disclosure.pk)
         role = role_for(ReviewState(disclosure.review_state))
         turn = Person.objects.filter(organ=self.organ, posts__role=role, posts__ended_on=None)
@@ -94,10 +97,17 @@ class County:
             turn = turn.filter(department=disclosure.department)
         assert disclosure.version is not None
         actions.decide(
-            disclosure=disclosure, by=turn.get(), event=event, comment=comment,
+            disclosure=disclosure, by=self.person(by) if by else turn.get(), event=event, comment=comment,
             digest=disclosure.version.digest,
+            **{"checks": self.checks(disclosure), **given},  # type: ignore[arg-type]
         )  # fmt: skip
         return Disclosure.objects.get(pk=disclosure.pk)
+
+    def checks(self, disclosure: Disclosure) -> list[str]:
+        """Every sentence of the step at hand."""
+        assert disclosure.version is not None
+        state = ReviewState(disclosure.review_state)
+        return [one.words for one in checklist_of(disclosure.version, state)]
 
     def clear(self, disclosure: Disclosure) -> Disclosure:
         """Through the whole review, up to the clearance."""
@@ -153,7 +163,11 @@ def working_day_ago(count: int) -> date:
 
 
 def found(
-    slug: str = "shifan", name: str = "示范县审计局", credit_code: str = "11000000000000000U"
+    slug: str = "shifan",
+    name: str = "示范县审计局",
+    credit_code: str = "11000000000000000U",
+    short_name: str = "县审计局",
+    document_prefix: str = "示审",
 ) -> County:
     """The organ with departments, people, columns and contacts; one after the first one is a
     neighbour whose people sign in as ``<slug>-<name>``."""
@@ -162,10 +176,10 @@ def found(
     organ = save_organ(
         by=None,
         organ=Organ(
-            slug=slug, name=name, short_name="县审计局", credit_code=credit_code,
-            document_prefix="示审", county_government="示范县人民政府",
+            slug=slug, name=name, short_name=short_name, credit_code=credit_code,
+            document_prefix=document_prefix, county_government="示范县人民政府",
             county_office="示范县人民政府办公室", court="示范县人民法院",
-            disclosure_office="示范县审计局办公室", address="示范县示范路1号",
+            disclosure_office=f"{name}办公室", address="示范县示范路1号",
             postal_code="000000", office_hours="法定工作日上午8:30至12:00，下午1:30至5:30",
             phone="0000-0000000", site_code="0000000000", is_primary=is_first,
         ),
@@ -182,22 +196,8 @@ def found(
         save_person(person=person, by=None, roles=frozenset(roles), password=PASSWORD)
     contact = PublicContact(organ=organ, value=organ.phone, note="办公室公开电话")
     save_contact(contact=contact, by=None)
-    _columns(organ, departments["办公室"])
+    actions.install_standard(organ=organ, owner=departments["办公室"], by=None)
     return County(organ, prefix)
-
-
-def _columns(organ: Organ, owner: Department) -> None:
-    by_code: dict[str, Column] = {}
-    for position, (code, slug, name, kind, days, basis, empty) in enumerate(COLUMNS):
-        parent = by_code.get(code.rpartition(".")[0])
-        by_code[code] = actions.save_column(
-            by=None,
-            column=Column(
-                organ=organ, parent=parent, code=code, slug=slug, name=name, kind=kind,
-                update_days=days, legal_basis=basis, owner=owner, empty_statement=empty,
-                position=position,
-            ),
-        )  # fmt: skip
 
 
 def seed(out: TextIO) -> int:
@@ -207,7 +207,12 @@ def seed(out: TextIO) -> int:
         return 0
     # All or nothing: half a county would look like a whole one to the next call.
     with transaction.atomic():
-        _fill(found())
+        county = found()
+        _fill(county)
+        fill_register(county, working_day_ago)
+        neighbour = found("tongji", "示范县统计局", "110000000000000022", "县统计局", "示统")
+        fill_neighbour(neighbour, working_day_ago)
+        found_county_office(PASSWORD)
     _accounts(out)
     return 0
 
@@ -216,10 +221,17 @@ def _fill(county: County) -> None:
     for slug, title, number, summary, paragraphs in PUBLISHED:
         by = "nigao2" if slug.startswith(("audit", "budget", "invest")) else "nigao"
         county.publish(
-            county.draft(slug, title, body(paragraphs), by, document_number=number, summary=summary)
-        )
+            county.draft(
+                slug, title, body(paragraphs), by, document_number=number, summary=summary,
+                **typed(county.organ, slug, title, number),
+            )
+        )  # fmt: skip
     for slug, title, summary, paragraphs, state in UNDER_REVIEW:
-        _advance(county, county.draft(slug, title, body(paragraphs), summary=summary), state)
+        kind = typed(county.organ, slug, title, "")
+        _advance(
+            county, county.draft(slug, title, body(paragraphs), summary=summary, **kind), state
+        )
+    fill_public(county)
     for wanted, state in APPLICATIONS:
         _APPLY[state](county, wanted)
     cases.register_inbound(
@@ -384,3 +396,7 @@ def _accounts(out: TextIO) -> None:
     print("示范县审计局（虚构）演示账号，密码都是 " + PASSWORD, file=out)
     for person in Person.objects.filter(organ__slug="shifan").prefetch_related("posts"):
         print(f"  {person.username:<12}{person.name}  {'、'.join(person.role_names)}", file=out)
+    print(
+        "另有示范县统计局（登录名前加 tongji-，如 tongji-gongkaiban）和县政府办（xianban）",
+        file=out,
+    )

@@ -1,31 +1,22 @@
 """What leaves as an Excel workbook: the filtered register and the statistics."""
 
-import re
-from collections.abc import Iterable, Sequence
-from io import BytesIO
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from gongkai.cases.models import Case, CaseKind, Source
 from gongkai.core.deeds import Blocked
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
+from gongkai.core.ui.workbooks import MOST_ROWS, Sheet, workbook, workbook_response
 from gongkai.law.case_state import CaseState
 from gongkai.law.events import Channel
 from gongkai.law.outcomes import BY_CODE
 
-MOST_ROWS = 5_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What XML cannot hold; one such character in one application would refuse the whole register.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+__all__ = ["MOST_ROWS", "Sheet", "register_workbook", "workbook", "workbook_response"]
+
 _HEADINGS = (
     "登记号", "申请类型", "来源", "提交方式", "所需信息", "状态", "承办科室", "承办人", "来件日期",
     "收到之日", "答复期限", "期限暂定", "办理结果", "答复日期",
@@ -35,8 +26,6 @@ _FIELDS = (
     "arrived_on", "received_on", "due_on", "is_provisional", "outcome", "answered_on",
 )  # fmt: skip
 _WIDTHS = (13, 14, 20, 16, 60, 12, 18, 10, 12, 12, 12, 10, 26, 12)
-
-Sheet = tuple[str, Sequence[int], Iterable[Sequence[Any]]]
 
 
 def register_workbook(rows: QuerySet[Case], *, by: Person) -> bytes:
@@ -66,40 +55,3 @@ def _words(row: Sequence[Any]) -> list[Any]:
     # A drafted outcome is not one yet.
     shown[12] = BY_CODE[outcome].label if outcome and row[13] else ""
     return shown
-
-
-def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """An XLSX file of ``sheets``: (title, column widths, rows; the first row is the heading)."""
-    book = Workbook(write_only=True)
-    for title, widths, rows in sheets:
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        for place, width in enumerate(widths, 1):
-            sheet.column_dimensions[get_column_letter(place)].width = width
-        for place, row in enumerate(rows):
-            sheet.append([_cell(sheet, value, bold=place == 0) for value in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _cell(sheet: Any, value: Any, *, bold: bool) -> WriteOnlyCell:
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, _CONTROL.sub("", value))
-        # What somebody typed is never a formula, whatever it begins with.
-        cell.data_type = "s"
-    else:
-        cell = WriteOnlyCell(sheet, value)
-        if hasattr(value, "isoformat"):
-            cell.number_format = "yyyy-mm-dd"
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
-
-
-def workbook_response(content: bytes, name: str) -> HttpResponse:
-    """The workbook as a download called ``name``."""
-    response = HttpResponse(content, content_type=_XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response

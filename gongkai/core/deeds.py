@@ -42,11 +42,22 @@ def deed(function: Callable[P, R]) -> Callable[P, R]:
     a deed that record is undone with the rest, and the outer deed writes it once more.
     """
 
+    @records_refusals
+    @wraps(function)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            return function(*args, **kwargs)
+
+    return done
+
+
+def records_refusals(function: Callable[P, R]) -> Callable[P, R]:
+    """For what comes before the transaction of a deed: a long scan, during which nobody waits."""
+
     @wraps(function)
     def done(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
+            return function(*args, **kwargs)
         except Refused as refusal:
             with transaction.atomic():
                 record("content_refused", by=refusal.by, subject=refusal.where, **refusal.facts)

@@ -19,24 +19,40 @@ from gongkai.cases.actions.reminding import remind
 from gongkai.cases.actions.retaining import retain
 from gongkai.cases.redating import recheck
 from gongkai.core.inbox.actions import forget_forms
-from gongkai.portal.tasks import build_statistics, catch_up
+from gongkai.core.rules.edition import renew_if_shipped_changed
+from gongkai.disclosure.actions.publishing import end_due_notices
+from gongkai.disclosure.actions.scheduling import carry_out_due
+from gongkai.disclosure.models import LegacyImport
+from gongkai.disclosure.rescanning import outdated
+from gongkai.disclosure.tasks import bring_in_old_pages, rescan_published
+from gongkai.portal.tasks import build_statistics, catch_up, inspect_site
 
 log = logging.getLogger(__name__)
 REMIND_FROM = time(8)
 
 
 def tick() -> None:
-    """Take in envelopes, wake the page builder; once a day derive every due date anew, rebuild
-    the public statistics, clear what has expired, and from eight o'clock on send the reminders."""
+    """Take in envelopes, wake the page builder, have what is public scanned with new rules, publish
+    what was arranged for now and end notices; once a day derive every due date anew, rebuild the
+    public statistics, verify the built site, clear what has expired, and from eight o'clock on
+    send the reminders."""
     take_envelopes()
     catch_up.enqueue()
+    renew_if_shipped_changed()
+    if outdated().exists():
+        rescan_published.enqueue()
+    if LegacyImport.objects.filter(state=LegacyImport.State.RUNNING).exists():
+        bring_in_old_pages.enqueue()
     now = timezone.localtime()
     with _alone() as is_first:
         if is_first:
+            carry_out_due(now)
+            end_due_notices(now.date())
             _daily("due-dates", recompute_due_dates, now)
             _daily("other-dates", recheck, now)
             _daily("retention", retain, now)
             _daily("statistics", build_statistics.enqueue, now)
+            _daily("pages-verified", inspect_site.enqueue, now)
             _daily("clearing", _clear, now)
             if now.time() >= REMIND_FROM:
                 _remind(now)

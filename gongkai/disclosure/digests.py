@@ -19,3 +19,12 @@ def digest_of(content: Content) -> str:
     values["shown_until"] = str(values["shown_until"] or "")
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def shown_digest(content: Content) -> str:
+    """The digest the public is told: of a mirrored item the one it was cleared with at its origin.
+
+    Empty for a draft.
+    """
+    mirrored = content.facts.get("mirrored") or {}
+    return str(mirrored.get("digest") or getattr(content, "digest", ""))

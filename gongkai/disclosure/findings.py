@@ -1,11 +1,12 @@
 """What the scan says about a draft, and which of it a person has already disposed of."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from gongkai.core.files.intake import rulebook
+from gongkai.core.files.intake import renewed
 from gongkai.core.files.models import StoredFile
+from gongkai.core.rules.edition import rulebook
 from gongkai.core.sealing import keyed_hash
 from gongkai.disclosure.html import text_of
 from gongkai.disclosure.models import Content, Disclosure
@@ -23,7 +24,11 @@ TYPED_PARTS = {
 
 @dataclass(frozen=True)
 class Found:
-    """A finding on its way to the page: masked, with the reason it may stand, if any."""
+    """A finding on its way to the page: masked, with the reason it may stand, if any.
+
+    Of a finding in an attachment ``sha256`` names the file; ``file_part`` and ``file_place`` are
+    those of the scan, as a ``Stretch`` to redact takes them.
+    """
 
     fingerprint: str
     part: str
@@ -38,6 +43,10 @@ class Found:
     needs_disposal: bool
     disposed: str = ""
     disposed_by: str = ""
+    certainty: str = ""
+    sha256: str = ""
+    file_part: str = ""
+    file_place: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -45,10 +54,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Scan:
-    """Everything found in a content. ``unreviewed``: (file name, why) that no machine could read."""
+    """Everything found in a content. ``unreviewed``: (file name, why) that no machine could read,
+    ``unreviewed_pictures`` the same of the pictures of the body."""
 
     found: list[Found]
     unreviewed: list[tuple[str, str]]
+    unreviewed_pictures: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def open(self) -> list[Found]:
@@ -58,11 +69,13 @@ class Scan:
 
 def typed_parts(content: Content) -> Iterator[tuple[str, str]]:
     """(name of the part, its plain text) for everything a person typed into ``content``."""
-    for field, label in TYPED_PARTS.items():
-        value = getattr(content, field)
-        yield label, text_of(value) if field == "body_html" else value
+    for name, label in TYPED_PARTS.items():
+        value = getattr(content, name)
+        yield label, text_of(value) if name == "body_html" else value
     for attachment in content.attachments:
         yield "附件名称", attachment["name"]
+    for picture in content.pictures:
+        yield "图片说明", picture["alt"]
     for text in _strings(content.facts):
         yield "固定内容", text
 
@@ -80,17 +93,31 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def scan_content(content: Content, disclosure: Disclosure | None) -> Scan:
-    """Scan everything typed and take the stored reports of the attachments."""
-    book = rulebook()
+    """Scan everything typed and take the reports of the attachments, renewed with the rules."""
+    organ_id = disclosure.organ_id if disclosure else None
+    book = rulebook(organ_id)
     disposals = _disposals(disclosure)
     found = [found for part, text in typed_parts(content) for found in _in_text(part, text, book)]
     unreviewed = []
     for attachment in content.attachments:
-        report = StoredFile.objects.get(pk=attachment["sha256"]).report
+        stored = StoredFile.objects.get(pk=attachment["sha256"])
+        report = renewed(stored, attachment["name"], organ_id).report
         if report["status"] == "could_not_review":
             unreviewed.append((attachment["name"], report["reason"]))
         found += _in_file(attachment, report)
-    return Scan([_with_disposal(one, disposals) for one in found], unreviewed)
+    unreviewed_pictures = []
+    for picture in content.pictures:
+        stored = StoredFile.objects.get(pk=picture["sha256"])
+        report = renewed(stored, picture["name"], organ_id).report
+        if report["status"] == "could_not_review":
+            unreviewed_pictures.append((picture["name"], report["reason"]))
+        found += (
+            # No place of an attachment: it is changed by putting another picture in the body.
+            replace(one, part=f"正文图片：{picture['name']}", sha256="")
+            for one in _in_file(picture, report)
+        )
+    done = [_with_disposal(one, disposals) for one in found]
+    return Scan(done, unreviewed, unreviewed_pictures)
 
 
 def _in_text(part: str, text: str, book: RuleBook) -> Iterator[Found]:
@@ -98,7 +125,7 @@ def _in_text(part: str, text: str, book: RuleBook) -> Iterator[Found]:
     for finding in report.findings:
         evidence = text[finding.start : finding.end]
         yield Found(
-            fingerprint=keyed_hash(f"{finding.rule}\0{part}\0{evidence}", "finding"),
+            fingerprint=typed_fingerprint(finding.rule, part, evidence),
             part=part,
             rule=finding.rule,
             kind=str(finding.kind),
@@ -109,12 +136,19 @@ def _in_text(part: str, text: str, book: RuleBook) -> Iterator[Found]:
             start=finding.start,
             end=finding.end,
             needs_disposal=finding.needs_disposal,
+            certainty=finding.certainty,
         )
+
+
+def typed_fingerprint(rule: str, part: str, evidence: str) -> str:
+    """The same words in the same part are one finding, wherever they stand in it."""
+    return keyed_hash(f"{rule}\0{part}\0{evidence}", "finding")
 
 
 def _in_file(attachment: dict[str, Any], report: dict[str, Any]) -> Iterator[Found]:
     for finding in report["findings"]:
-        key = f"{attachment['sha256']}\0{finding['rule']}\0{finding['part']}\0{finding['start']}"
+        where = f"{finding['part']}\0{finding['place']}\0{finding['start']}"
+        key = f"{attachment['sha256']}\0{finding['rule']}\0{where}"
         yield Found(
             fingerprint=keyed_hash(f"{key}\0{finding['masked']}", "finding"),
             part=f"附件：{attachment['name']}",
@@ -127,6 +161,10 @@ def _in_file(attachment: dict[str, Any], report: dict[str, Any]) -> Iterator[Fou
             start=finding["start"],
             end=finding["end"],
             needs_disposal=finding["needs_disposal"],
+            certainty=finding["certainty"],
+            sha256=attachment["sha256"],
+            file_part=finding["part"],
+            file_place=finding["place"],
         )
 
 

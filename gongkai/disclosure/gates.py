@@ -7,6 +7,7 @@ register gates of their own when the application starts (house.md: links between
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gongkai.disclosure.guides import faults
 from gongkai.disclosure.models import Content, Relation, RelationVerb
 
 Check = Callable[[Content], list[str]]
@@ -73,6 +74,10 @@ def _is_interpreted(content: Content) -> list[str]:
     ]  # fmt: skip
 
 
+def _is_complete_guide(content: Content) -> list[str]:
+    return faults(content.body_html)
+
+
 for _gate in (
     Gate("director", "须经局长审批", "submit", "《国家审计准则》第一百六十条", _always_open),
     Gate("has_end", "须有公示截止日期", "submit", "《政府信息公开条例》第二十条", _has_end),
@@ -80,5 +85,7 @@ for _gate in (
          "《政府信息公开条例》第十一条", _has_approval),
     Gate("interprets", "须关联被解读文件", "submit", "国办秘函〔2019〕19号", _interprets),
     Gate("is_interpreted", "须有解读安排", "submit", "国办发〔2016〕80号", _is_interpreted),
+    Gate("complete_guide", "须列全指南要素", "submit",
+         "《政府信息公开条例》第十二条", _is_complete_guide),
 ):  # fmt: skip
     register(_gate)

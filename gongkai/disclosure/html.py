@@ -1,15 +1,16 @@
 """The body of a document as HTML: cleaned, flattened to text, and marked where findings stand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape, unescape
 
 import nh3
 from lxml import etree, html
 
 _TAGS = {
     "h2", "h3", "h4", "p", "br", "strong", "em", "u", "s", "sup", "sub", "a", "ul", "ol", "li",
-    "blockquote", "table", "thead", "tbody", "tr", "th", "td", "caption", "hr",
+    "blockquote", "table", "thead", "tbody", "tr", "th", "td", "caption", "hr", "img",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -17,7 +18,12 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "p": {"class"},
+    "img": {"src", "alt"},
 }
+# A picture of the body is named by the hash of its bytes; where it is shown from is said later.
+_PICTURE = re.compile(r"picture:([0-9a-f]{64})")
+_IMG = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
+_SRC, _ALT = re.compile(r'\ssrc="([^"]*)"'), re.compile(r'\salt="([^"]*)"')
 # What XML cannot hold, hence neither Word nor a feed: C0 controls and the noncharacters of the plane.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CLASSES = {"p": {"indent", "center", "right"}}
@@ -28,16 +34,73 @@ _BLOCKS = {
 
 def clean(source: str) -> str:
     """``source`` with only the tags an official text needs; scripts, styles and events are gone,
-    and so are characters that no Word file or feed could carry."""
+    and so are characters that no Word file or feed could carry.
+
+    Pictures stay where they name one of the document's own (``picture:<sha256>``).
+    """
     cleaned = nh3.clean(
         source,
         tags=_TAGS,
         attributes={tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
         allowed_classes=_CLASSES,
-        url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto", "tel", "picture"},
         link_rel="noopener",
     )
-    return _NOT_XML.sub("", cleaned).strip()
+    return _each_picture(_NOT_XML.sub("", cleaned), _plain_picture).strip()
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    is_picture = _PICTURE.fullmatch(value) is not None
+    if name == "src":
+        return value if is_picture else None
+    return None if name == "href" and value.strip().lower().startswith("picture:") else value
+
+
+def _plain_picture(sha256: str, alt: str) -> str:
+    return f'<img src="picture:{sha256}" alt="{escape(alt)}">' if sha256 else ""
+
+
+def _each_picture(source: str, made: Callable[[str, str], str]) -> str:
+    """``source`` (cleaned) with every picture replaced by ``made(sha256, alt)``."""
+
+    def replaced(match: re.Match[str]) -> str:
+        src, alt = _SRC.search(match[1]), _ALT.search(match[1])
+        named = _PICTURE.fullmatch(src[1]) if src else None
+        return made(named[1] if named else "", unescape(alt[1]) if alt else "")
+
+    return _IMG.sub(replaced, source)
+
+
+def pictures_of(source: str) -> list[str]:
+    """The SHA-256 of the pictures a cleaned body names, in its order, each once."""
+    found: dict[str, None] = {}
+
+    def note(sha256: str, alt: str) -> str:
+        if sha256:
+            found[sha256] = None
+        return ""
+
+    _each_picture(source, note)
+    return list(found)
+
+
+def with_alts(source: str, alts: Mapping[str, str]) -> str:
+    """A cleaned body whose pictures say ``alts[sha256]`` to those who cannot see them."""
+    return _each_picture(source, lambda sha256, alt: _plain_picture(sha256, alts.get(sha256, alt)))
+
+
+def with_picture_addresses(source: str, address_of: Callable[[str], str]) -> str:
+    """A cleaned body whose pictures are shown from ``address_of(sha256)``; none where it is empty.
+
+    The body as it is stored names no address. A page that marks findings does so afterwards.
+    """
+
+    def made(sha256: str, alt: str) -> str:
+        address = address_of(sha256) if sha256 else ""
+        return f'<img src="{escape(address)}" alt="{escape(alt)}">' if address else ""
+
+    return _each_picture(source, made)
 
 
 @dataclass

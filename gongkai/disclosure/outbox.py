@@ -11,7 +11,12 @@ from django.db import transaction
 from gongkai.disclosure.bells import ring
 from gongkai.disclosure.models import Acknowledgement, Disclosure, Dispatch
 
-CONSUMERS = ("pages", "search")
+CONSUMERS = ("pages", "search", "channels")
+_LABELS = {
+    "pages": "公开网页、附件、列表、订阅、目录、网站地图",
+    "search": "站内搜索",
+    "channels": "发布渠道（县政府网站等）",
+}
 
 
 def dispatch(
@@ -24,12 +29,29 @@ def dispatch(
     return row
 
 
+@transaction.atomic
 def acknowledge(row: Dispatch, consumer: str) -> None:
     """Note that ``consumer`` has carried out ``row``; noting it twice changes nothing."""
-    Acknowledgement.objects.get_or_create(dispatch=row, consumer=consumer)
+    # Locked, so that of two consumers at the same moment the second sees the first.
+    locked = Dispatch.objects.select_for_update().get(pk=row.pk)
+    Acknowledgement.objects.get_or_create(dispatch=locked, consumer=consumer)
+    done = set(locked.acknowledgements.values_list("consumer", flat=True))
+    if not locked.is_settled and done.issuperset(CONSUMERS):
+        Dispatch.objects.filter(pk=row.pk).update(is_settled=True)
 
 
 def is_settled(disclosure: Disclosure) -> bool:
     """Whether every consumer has carried out everything about ``disclosure``."""
     rows = Dispatch.objects.filter(disclosure=disclosure)
     return not any(rows.pending_for(consumer).exists() for consumer in CONSUMERS)
+
+
+def label_of(consumer: str) -> str:
+    """What a consumer takes care of, in words."""
+    return _LABELS.get(consumer, consumer)
+
+
+def states_of(disclosure: Disclosure) -> list[tuple[str, bool]]:
+    """(what a consumer takes care of, whether it has carried out everything about it)."""
+    rows = Dispatch.objects.filter(disclosure=disclosure)
+    return [(label_of(one), not rows.pending_for(one).exists()) for one in CONSUMERS]

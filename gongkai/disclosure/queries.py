@@ -39,4 +39,5 @@ class DisclosureQuerySet(models.QuerySet[Any]):
 class DispatchQuerySet(models.QuerySet[Any]):
     def pending_for(self, consumer: str) -> DispatchQuerySet:
         """Dispatches that ``consumer`` has not carried out yet, oldest first."""
-        return self.exclude(acknowledgements__consumer=consumer).order_by("pk")
+        waiting = self.filter(is_settled=False)
+        return waiting.exclude(acknowledgements__consumer=consumer).order_by("pk")

@@ -59,3 +59,18 @@ def due_by(clock: str, base: date, calendar: Calendar) -> Reckoning | None:
     if found.calendar_days:
         return Reckoning(base + timedelta(days=found.calendar_days), provisional=False)
     return None
+
+
+def overdue_from(clock: str, today: date, calendar: Calendar) -> date | None:
+    """The latest day of ``base`` whose period ``clock`` has ended before ``today``.
+
+    A document that began on this day or earlier is overdue. None for what has no period.
+    """
+    day = today
+    while True:
+        due = due_by(clock, day, calendar)
+        if due is None:
+            return None
+        if due.on < today:
+            return day
+        day -= timedelta(1)

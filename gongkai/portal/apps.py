@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 
+from gongkai.core.ui.navigation import Entry, register
 from gongkai.disclosure import bells
+from gongkai.law.roles import Role
 
 
 class PortalConfig(AppConfig):
@@ -10,6 +12,17 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         bells.register(_wake)
+        bells.register_tree(_wake_for_tree)
+        bells.register_urgent(_take_down)
+        register(
+            Entry(
+                "管理", "网页防篡改", "portal:integrity", "shield",
+                frozenset(
+                    {Role.SYSTEM_ADMIN, Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD}
+                ),
+                90,
+            )
+        )  # fmt: skip
 
 
 def _wake() -> None:
@@ -17,3 +30,15 @@ def _wake() -> None:
     from gongkai.portal.tasks import catch_up
 
     catch_up.enqueue()
+
+
+def _take_down(disclosure_id: int) -> None:
+    from gongkai.portal.actions import take_down
+
+    take_down(disclosure_id)
+
+
+def _wake_for_tree(organ_id: int) -> None:
+    from gongkai.portal.tasks import build_tree
+
+    build_tree.enqueue(organ_id)

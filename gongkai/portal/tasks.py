@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from gongkai.portal import actions
+from gongkai.portal import actions, integrity
+from gongkai.portal.models import Inspection
 
 
 @task(queue_name="fast")
@@ -17,7 +18,21 @@ def build_statistics() -> None:
     actions.build_statistics()
 
 
+@task(queue_name="fast")
+def build_tree(organ_id: int) -> None:
+    """What shows the columns themselves, after one of them was changed."""
+    actions.build_tree(organ_id)
+
+
 @task(queue_name="heavy")
 def build_all() -> None:
     """Every page anew, e.g. after the organ's particulars changed."""
     actions.build_all()
+
+
+@task(queue_name="heavy")
+def inspect_site(inspection_id: int | None = None) -> None:
+    """Whether the site is what was built and cleared: once a day, and when somebody asks."""
+    asked = Inspection.objects.filter(pk=inspection_id, ended_at=None).first()
+    if asked is not None or inspection_id is None:
+        integrity.inspect(asked)

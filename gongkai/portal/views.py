@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from gongkai.core.people.models import Organ
 from gongkai.disclosure.models import Disclosure
@@ -79,6 +80,24 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address of the imported site leads on, for what is or was public; anything else is a 404.
+
+    A document that never was public is not told apart from one that does not exist.
+    """
+    address = request.get_full_path()
+    row = (
+        Disclosure.objects.filter(legacy_path__in=(address, request.path))
+        .exclude(index_number=None)
+        .select_related("organ")
+        .first()
+    )
+    if row is not None:
+        # A withdrawn one answers 410 at its own address.
+        return HttpResponsePermanentRedirect(row.public_path)
+    return page_not_found(request, exception or Http404())
 
 
 def _organ() -> Organ:

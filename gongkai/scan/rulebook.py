@@ -5,8 +5,10 @@ same. The shipped wordings stand beside the detectors; a book adds to them or cl
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,28 @@ class AllowList:
     )
 
     def has(self, value: str) -> bool:
-        """Whether ``value``, digits compared only, is on the list."""
-        digits = re.sub(r"\D", "", value)
+        """Whether ``value``, digits compared only, is on the list; a line also without its code."""
+        digits = _digits(value)
         return value in self.contacts or any(
-            digits == re.sub(r"\D", "", contact) for contact in self.contacts if digits
+            digits in (known, _AREA.sub("", known))
+            for known in map(_digits, self.contacts)
+            if digits
         )
+
+
+# 010, 020…029 and 0310…0999, before the seven or eight digits of a line.
+_AREA = re.compile(r"\A0(?:10|2\d|[3-9]\d{2})(?=\d{7,8}\Z)")
+
+
+def _digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
 
 
 class WordingKind(StrEnum):
     """Why a wording is looked for."""
 
     ERROR = "error"  # 严重表述错误 (IND19 V1①)
+    TYPO = "typo"  # 错别字
     FORBIDDEN = "forbidden"  # 本单位禁用
     PREFERRED = "preferred"  # 另有规范用语
 
@@ -72,3 +85,26 @@ class RuleBook:
 
 
 SHIPPED = RuleBook()
+
+_Value = TypeVar("_Value")
+_BOOKS_KEPT = 4
+
+
+def per_book(build: Callable[[RuleBook], _Value]) -> Callable[[RuleBook], _Value]:
+    """``build`` once for a book: what detectors make of it (automata, patterns) is kept.
+
+    Kept by identity first: comparing ten thousand wordings for every passage would cost more than
+    the search. An equal book, such as one that came to a worker anew, finds the same value.
+    """
+    kept: list[tuple[RuleBook, _Value]] = []
+
+    def of(book: RuleBook) -> _Value:
+        for known, value in kept:
+            if known is book:
+                return value
+        value = next((value for known, value in kept if known == book), None) or build(book)
+        kept.insert(0, (book, value))
+        del kept[_BOOKS_KEPT:]
+        return value
+
+    return of

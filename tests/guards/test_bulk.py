@@ -58,8 +58,12 @@ def test_a_hundred_bulk_rows_equal_rows_made_by_deeds(county: County) -> None:
         assert [values(r) | {"by": r.by} for r in one.attribute_decisions.all()] == [
             values(r) | {"by": r.by} for r in other.attribute_decisions.all()
         ]
-        assert [(d.verb, d.columns, d.acknowledgements.count()) for d in one.dispatches.all()] == [
-            (d.verb, d.columns, d.acknowledgements.count()) for d in other.dispatches.all()
+        assert [
+            (d.verb, d.columns, d.is_settled, d.acknowledgements.count())
+            for d in one.dispatches.all()
+        ] == [
+            (d.verb, d.columns, d.is_settled, d.acknowledgements.count())
+            for d in other.dispatches.all()
         ]
     build_all()
 

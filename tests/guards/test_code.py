@@ -20,11 +20,16 @@ PUBLIC = {
     "search/", "healthz", "calendar/<str:token>.ics", "desk/sign-in/",
     "apply/<slug:organ>/", "apply/<slug:organ>/resume/", "apply/<slug:organ>/paper/",
     "apply/<slug:organ>/paper.pdf", "track/", "track/letter/", "track/file/",
-    "track/<slug:what>/",
+    "exchange/v1/changes", "exchange/v1/acknowledgements", "exchange/v1/signing-key.json",
+    "exchange/v1/items/<slug:code>/<slug:number>/",
+    "exchange/v1/items/<slug:code>/<slug:number>/files/<str:sha256>/",
+    "track/<slug:what>/", "robots.txt", "llms.txt", "catalog/<slug:organ>/find/",
+    "catalog/<slug:organ>/basic.xlsx", "api/v1/", "api/v1/openapi.json", "api/v1/items/",
+    "api/v1/items/<str:code>/<str:number>/", "api/v1/columns/", "api/v1/withdrawn/",
 }  # fmt: skip
 FLOORS = {
-    "journal": 1, "ui": 1, "people": 1, "files": 1, "inbox": 1, "workdays": 1,
-    "disclosure": 2, "cases": 3, "portal": 4, "desk": 4,
+    "journal": 1, "ui": 1, "people": 1, "files": 1, "rules": 1, "inbox": 1, "workdays": 1,
+    "disclosure": 2, "cases": 3, "portal": 4, "channels": 4, "desk": 4,
 }  # fmt: skip
 
 

@@ -16,6 +16,10 @@ PUBLIC = ["/", "/columns/statutory/", "/columns/audit-results/", "/columns/audit
 STAFF = {
     "gongkaiban": ["/desk/", "/desk/disclosures/", "/desk/disclosures/new/", "/desk/cases/",
                    "/desk/cases/3/", "/desk/cases/new/", "/desk/disclosures/columns/",
+                   "/desk/disclosures/kinds/", "/desk/disclosures/kinds/7/",
+                   "/desk/disclosures/figures/", "/desk/disclosures/evaluations/?all=1",
+                   "/desk/disclosures/neutral/", "/desk/disclosures/?print=1",
+                   "/desk/disclosures/columns/new/?parent=3", "/desk/disclosures/55/",
                    "/desk/calendar/", "/desk/disclosures/19/", "/desk/disclosures/19/form/1/",
                    "/desk/calendar/new/", "/desk/cases/5/", "/desk/cases/9/", "/desk/cases/14/",
                    "/desk/cases/15/", "/desk/cases/16/", "/desk/cases/16/answer/",
@@ -24,6 +28,7 @@ STAFF = {
                    "/desk/cases/inbound/1/", "/desk/cases/archive/", "/desk/cases/conversions/",
                    "/desk/cases/practice/", "/desk/cases/reminders/", "/desk/cases/statistics/",
                    "/desk/cases/calendar/"],
+    "xianban": ["/desk/county/", "/desk/county/1/"],
     "xitong": ["/desk/organ/", "/desk/departments/", "/desk/contacts/"],
     "anquan": ["/desk/people/", "/desk/people/new/"],
     "shenji": ["/desk/journal/"],

@@ -1,15 +1,14 @@
 """Road one, as its people walk it."""
 
 import io
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Site, Visitor, pk_of
+from tests.journeys.conftest import DESKTOP, PASSWORD, PHONE, Site, Visitor, pk_of
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -43,10 +42,17 @@ def statute_as_docx() -> bytes:
     return out.getvalue()
 
 
+def begin(page: Page) -> None:
+    """What is asked before a line is written: kind, origin, attribute."""
+    page.goto("/desk/disclosures/new/")
+    page.get_by_label("信息类型").select_option(label="工作动态")
+    page.get_by_role("button", name="下一步：写正文").click()
+
+
 def register(drafter: Visitor, title: str, name: str, data: bytes) -> str:
     """Register by importing a file; returns the document's number."""
     page = drafter.page
-    page.goto("/desk/disclosures/new/")
+    begin(page)
     page.get_by_label("栏目").select_option(label="3.3.2　其他文件")
     page.get_by_label("内容概述").fill("推进政务公开的工作安排。")
     page.get_by_label("要导入的文件").set_input_files(
@@ -54,19 +60,27 @@ def register(drafter: Visitor, title: str, name: str, data: bytes) -> str:
     )
     page.get_by_role("button", name="导入", exact=True).click()
     expect(page.get_by_text("已导入")).to_be_visible()
-    page.get_by_label("标题").fill(title)
+    page.get_by_label("标题（必填）").fill(title)
     page.get_by_role("button", name="保存并检查疑点").click()
     page.wait_for_url("**/check/")
     return pk_of(page.url)
 
 
 def decide(visit: Callable[..., Visitor], username: str, pk: str, viewport=None) -> None:
-    """One reviewer reads and passes."""
+    """One reviewer reads, ticks every sentence and passes; who signs types the password again."""
     reviewer = visit(username, viewport)
-    reviewer.page.goto(f"/desk/disclosures/{pk}/review/")
+    page = reviewer.page
+    page.goto(f"/desk/disclosures/{pk}/review/")
     assert reviewer.fits()
-    reviewer.page.get_by_role("button", name="通过").click()
-    expect(reviewer.page.get_by_text("已记录：通过")).to_be_visible()
+    page.get_by_role("button", name="通过", exact=True).click()
+    sheet = page.get_by_role("dialog")
+    for box in sheet.get_by_role("checkbox").all():
+        box.check()
+    password = sheet.get_by_label("登录密码")
+    if password.count():
+        password.fill(PASSWORD)
+    sheet.get_by_role("button", name="确认通过").click()
+    expect(page.get_by_text("已记录：通过")).to_be_visible()
 
 
 def through_review(visit: Callable[..., Visitor], pk: str) -> None:
@@ -130,7 +144,8 @@ def test_the_plan_is_imported_reviewed_published_found_and_withdrawn(
         expect(officer.page.get_by_text(f"签名：{name}")).to_be_visible()
 
     officer.page.goto(f"/desk/disclosures/{pk}/")
-    officer.page.get_by_text("撤回公开").click()
+    officer.page.get_by_role("link", name="撤回公开").click()
+    officer.page.get_by_label("其他", exact=True).check()
     officer.page.get_by_label("撤回原因").fill("内容需要更新")
     officer.page.get_by_role("button", name="撤回", exact=True).click()
     expect(officer.page.get_by_text("均已清除")).to_be_visible(timeout=20_000)
@@ -173,8 +188,10 @@ def test_a_finding_is_shown_disposed_of_and_a_version_compared(
 
     head = visit("kezhang")
     head.page.goto(f"/desk/disclosures/{pk}/review/")
-    head.page.get_by_label("意见").fill("请写明值班时间")
-    head.page.get_by_role("button", name="退回修改").click()
+    head.page.get_by_role("button", name="退回", exact=True).click()
+    head.page.get_by_role("dialog").get_by_role("textbox", name="意见").fill("请写明值班时间")
+    head.page.get_by_role("button", name="确认退回").click()
+    expect(head.page.get_by_text("已记录：退回")).to_be_visible()
     page.goto("/desk/")
     expect(page.get_by_text("您的草稿和被退回的")).to_be_visible()
     page.goto(f"/desk/disclosures/{pk}/edit/")
@@ -184,7 +201,8 @@ def test_a_finding_is_shown_disposed_of_and_a_version_compared(
     page.get_by_role("button", name="保存并检查疑点").click()
     page.get_by_role("button", name="送审").click()
     head.page.goto(f"/desk/disclosures/{pk}/review/")
-    head.page.get_by_role("link", name=re.compile("看改了什么")).click()
+    head.page.get_by_text("看改了什么").click()
+    head.page.get_by_role("link", name="单独一页看比较").click()
     expect(head.page.locator(".diff ins").first).to_contain_text("值班时间为每日")
     head.check_accessible()
 
@@ -194,14 +212,14 @@ def test_a_marked_secret_is_refused_and_leaves_nothing(
 ) -> None:
     drafter = visit("nigao")
     page = drafter.page
-    page.goto("/desk/disclosures/new/")
-    page.get_by_label("标题").fill("保留的标题")
+    begin(page)
+    page.get_by_label("标题（必填）").fill("保留的标题")
     page.get_by_label("要导入的文件").set_input_files(
         {"name": "文件.txt", "mimeType": "text/plain", "buffer": "机密★5年\n暗语词条".encode()}
     )
     page.get_by_role("button", name="导入", exact=True).click()
     expect(page.get_by_text("已拒绝且未保存")).to_be_visible()
-    expect(page.get_by_label("标题")).to_have_value("保留的标题")
+    expect(page.get_by_label("标题（必填）")).to_have_value("保留的标题")
     needle = "暗语词条".encode()
     for path in site.var.rglob("*"):
         if path.is_file():

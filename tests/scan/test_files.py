@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.scan.engine import scan_file
 from gongkai.scan.findings import Report, Status
+from tests.scan.office import with_part
 
 NUMBER = "440524188001010014"
 
@@ -24,15 +25,6 @@ def a_document() -> docx.document.Document:
 def saved(document: docx.document.Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
-
-
-def with_part(data: bytes, name: str, content: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in old.infolist():
-            new.writestr(entry, old.read(entry))
-        new.writestr(name, content)
     return out.getvalue()
 
 
@@ -95,7 +87,7 @@ def test_hidden_columns_sheets_and_comments_of_a_spreadsheet() -> None:
     book.save(out)
     report = scan_file(out.getvalue(), "名单.xlsx")
     assert {"identity_number", "mobile", "email"} <= set(found(report))
-    assert any(finding.place == "sheet1!D2" for finding in report.findings)
+    assert any(finding.place == "Sheet!D2" for finding in report.findings)
 
 
 def test_a_number_that_lost_its_digits_is_still_a_finding() -> None:

@@ -62,9 +62,7 @@ def remind(today: date | None = None) -> bool:
 def _remind_organ(organ: Organ, day: date) -> bool:
     if not practice_of(organ).reminders_by_email:
         return True
-    people = list(
-        Person.objects.filter(organ=organ, is_active=True).prefetch_related("posts").order_by("pk")
-    )
+    people = list(Person.objects.with_roles().filter(organ=organ, is_active=True).order_by("pk"))
     if not any(person.email for person in people):
         return True
     sent, failed, reason = 0, 0, ""

@@ -16,6 +16,7 @@ from gongkai.cases.forms.letters import DeliverForm, SendForm, SignedForm
 from gongkai.cases.models import Letter
 from gongkai.cases.views.access import OFFICE, get_case
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.files.intake import read_upload
 
 
 def _letter(request: HttpRequest, pk: int) -> Letter:
@@ -75,7 +76,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
         data: dict[str, Any] = {**form.cleaned_data}
         upload = data.pop("file")
         if upload:
-            data |= {"name": upload.name, "data": upload.read()}
+            data |= {"name": upload.name, "data": read_upload(upload, by=request.user)}
         return actions.deliver(letter=row, by=request.user, **data)
 
     before = f"已登记：{row.delivered_on} 送达，{row.delivery_note}。" if row.delivered_on else ""
@@ -91,9 +92,8 @@ def signed(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> object:
         upload = form.cleaned_data["file"]
-        return actions.attach_signed(
-            letter=row, by=request.user, name=upload.name, data=upload.read()
-        )
+        data = read_upload(upload, by=request.user)
+        return actions.attach_signed(letter=row, by=request.user, name=upload.name, data=data)
 
     return _page(request, row, form, "上传盖章扫描件", do)
 

@@ -16,6 +16,7 @@ from gongkai.cases.models import Case, CaseFile
 from gongkai.cases.permissions import may_open
 from gongkai.cases.views.access import OFFICE, STAFF, get_case
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.files.intake import read_upload
 from gongkai.core.people.models import Person
 from gongkai.law.case_state import CaseState
 from gongkai.law.roles import Role
@@ -61,9 +62,8 @@ def add_files(request: HttpRequest, pk: int) -> HttpResponse:
         kind, kept = CaseFile.Kind(form.cleaned_data["kind"]), 0
         try:
             for upload in form.cleaned_data["files"]:
-                actions.add_file(
-                    case=case, by=request.user, kind=kind, name=upload.name, data=upload.read()
-                )
+                data = read_upload(upload, by=request.user)
+                actions.add_file(case=case, by=request.user, kind=kind, name=upload.name, data=data)
                 kept += 1
         except Blocked as blocked:
             kept_words = [f"前 {kept} 个文件已保存，这一个和后面的没有保存。"] if kept else []

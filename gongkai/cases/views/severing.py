@@ -16,6 +16,7 @@ from gongkai.cases.forms.finding_out import SeveringForm
 from gongkai.cases.models import Case, CaseFile
 from gongkai.cases.views.access import get_case
 from gongkai.core.deeds import Blocked
+from gongkai.core.files.intake import read_upload
 from gongkai.disclosure.actions import read_document
 from gongkai.disclosure.html import Span, clean, mark, text_of
 from gongkai.disclosure.importing import import_document
@@ -57,7 +58,9 @@ def _begin(request: HttpRequest, case: Case, context: dict[str, Any]) -> HttpRes
         upload, typed = form.cleaned_data["document"], form.cleaned_data["text"]
         try:
             if upload is not None:
-                imported = read_document(by=request.user, name=upload.name, data=upload.read())
+                imported = read_document(
+                    by=request.user, name=upload.name, data=read_upload(upload)
+                )
                 body, notes = clean(imported.body_html), imported.left_out
             else:
                 body, notes = clean(import_document(typed.encode(), _PASTED).body_html), []

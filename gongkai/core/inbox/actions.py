@@ -14,7 +14,7 @@ from django.utils import timezone
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
-from gongkai.core.deeds import Blocked, deed, stop_if
+from gongkai.core.deeds import Blocked, deed, records_refusals, stop_if
 from gongkai.core.files.intake import inspect, refuse_secrecy
 from gongkai.core.inbox import codes
 from gongkai.core.inbox.models import Envelope, Reply, ReplyFile, SavedForm
@@ -68,7 +68,7 @@ class Letter:
     about: str = ""
 
 
-@deed
+@records_refusals
 def post(
     kind: str, *, form_key: str, content: Mapping[str, Any], files: Sequence[tuple[str, bytes]] = ()
 ) -> str:
@@ -82,17 +82,18 @@ def post(
     code = _code(form_key, codes.RECEIPT)
     kept = _checked(kind, content, files)
     header = {"content": dict(content), "reply_key": _text(codes.reply_key(code))}
-    if not _keep(kind, code, codes.RECEIPT, header, kept):
-        raise AlreadySent(
-            f"这张表此前已经提交成功，回执码 {code}；这次改动过的内容没有保存。"
-            "要补充或更改，请凭此回执码办理；要另提一份，请重新打开空白的表。",
-            code,
-        )
-    _drop(form_key)
+    with transaction.atomic():
+        if not _keep(kind, code, codes.RECEIPT, header, kept):
+            raise AlreadySent(
+                f"这张表此前已经提交成功，回执码 {code}；这次改动过的内容没有保存。"
+                "要补充或更改，请凭此回执码办理；要另提一份，请重新打开空白的表。",
+                code,
+            )
+        _drop(form_key)
     return code
 
 
-@deed
+@records_refusals
 def follow_up(
     kind: str,
     *,
@@ -116,7 +117,9 @@ def follow_up(
         "reply_key": _text(codes.reply_key(code)),
         "about": codes.lookup(code),
     }
-    if not _keep(kind, own, codes.FOLLOW_UP, header, kept):
+    with transaction.atomic():
+        is_kept = _keep(kind, own, codes.FOLLOW_UP, header, kept)
+    if not is_kept:
         raise AlreadySent(
             "这张表此前已经提交成功；这次改动过的内容没有保存。"
             "请复制改动的部分，刷新页面后作为新的补充再提交。"

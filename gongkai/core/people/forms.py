@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from gongkai.core.people.actions import DELEGABLE
 from gongkai.core.people.models import Department, Organ, Person, PublicContact
 from gongkai.law.roles import Role
 
@@ -50,7 +51,7 @@ class PersonForm(forms.ModelForm):
             organ=self.instance.organ_id, is_active=True
         )
         if self.instance.pk:
-            self.fields["roles"].initial = sorted(self.instance.roles)
+            self.fields["roles"].initial = sorted(self.instance.own_roles)
         else:
             self.fields["password"].required = True
 
@@ -62,3 +63,37 @@ class PersonForm(forms.ModelForm):
 
     def clean_roles(self) -> frozenset[Role]:
         return frozenset(Role(value) for value in self.cleaned_data["roles"])
+
+
+class DelegationForm(forms.Form):
+    """Who acts in which of ``person``'s roles, and when."""
+
+    role = forms.ChoiceField(label="代办的职责")
+    to = forms.ModelChoiceField(
+        label="代办人",
+        queryset=Person.objects.none(),
+        help_text="代办人以自己的名义办理，记录中写明“代”谁；同一人不能既拟稿又审查的规定照样适用。",
+    )
+    from_on = forms.DateField(
+        label="自", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    until_on = forms.DateField(
+        label="至（含当日）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(label="原因", max_length=200, help_text="例：出差、休假、学习。")
+
+    def __init__(self, *args, person: Person, **kwargs):  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [
+            (role.value, role.label) for role in DELEGABLE if role in person.own_roles
+        ]
+        colleagues = Person.objects.filter(organ=person.organ_id, is_active=True)
+        self.fields["to"].queryset = colleagues.exclude(pk=person.pk).select_related("department")
+        self.fields["to"].label_from_instance = _with_department
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+def _with_department(person: Person) -> str:
+    return f"{person.name}（{person.department.name}）" if person.department else person.name

@@ -1,13 +1,18 @@
 """Organs, their departments, their people and the posts these hold."""
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from gongkai.law.roles import Role
+
+# 三员: they are three people with no other part, and nobody stands in for them.
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.JOURNAL_ADMIN)
 
 
 def check_credit_code(value: str) -> None:
@@ -73,6 +78,12 @@ class Department(models.Model):
 
 
 class People(BaseUserManager["Person"]):
+    def with_roles(self) -> "models.QuerySet[Person]":
+        """People whose roles cost no further query, delegated ones among them."""
+        return self.get_queryset().prefetch_related(
+            "posts", "delegations_taken__person__posts", "delegations_taken__person__department"
+        )
+
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(username=username)
 
@@ -103,9 +114,49 @@ class Person(AbstractBaseUser):
         return self.name
 
     @cached_property
-    def roles(self) -> frozenset[Role]:
-        """The roles held now; read once a request, so a removed post counts on the next one."""
+    def own_roles(self) -> frozenset[Role]:
+        """The roles held as posts."""
         return frozenset(Role(post.role) for post in self.posts.all() if post.ended_on is None)
+
+    @cached_property
+    def deputising(self) -> list["Delegation"]:
+        """The delegations by which the person acts for absent colleagues today.
+
+        None for an administrator, and none of a role the absent person no longer holds.
+        """
+        if not self.is_active or not self.own_roles.isdisjoint(ADMINISTRATORS):
+            return []
+        today = timezone.localdate()
+        return [
+            one for one in self.delegations_taken.all()
+            if one.is_on(today) and Role(one.role) in one.person.own_roles
+        ]  # fmt: skip
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles the person may act in now, held or delegated; read once a request, so a removed
+        post counts on the next one."""
+        return self.own_roles | {Role(one.role) for one in self.deputising}
+
+    def departments_as(self, *roles: Role) -> frozenset[int]:
+        """The departments in which the person acts as one of ``roles``: their own by a post, the
+        absent colleague's by a delegation."""
+        found = {one.person.department_id for one in self.deputising if Role(one.role) in roles}
+        if not self.own_roles.isdisjoint(roles):
+            found.add(self.department_id)
+        return frozenset(pk for pk in found if pk is not None)
+
+    def stands_for(self, role: Role, department_id: int | None = None) -> "Person | None":
+        """For whom the person acts in ``role``; None when by a post of their own.
+
+        ``department_id``: only posts in this department count (科室负责人).
+        """
+        if role in self.own_roles and department_id in (None, self.department_id):
+            return None
+        for one in self.deputising:
+            if one.role == role and department_id in (None, one.person.department_id):
+                return one.person
+        return None
 
     def has_role(self, *roles: Role) -> bool:
         """Whether the person holds any of ``roles``."""
@@ -113,7 +164,9 @@ class Person(AbstractBaseUser):
 
     @property
     def role_names(self) -> list[str]:
-        return [role.label for role in Role if role in self.roles]
+        """The labels of the roles, delegated ones with whose they are."""
+        own = [role.label for role in Role if role in self.own_roles]
+        return own + [f"{Role(one.role).label}（代{one.person.name}）" for one in self.deputising]
 
 
 class Post(models.Model):
@@ -133,6 +186,59 @@ class Post(models.Model):
                 name="one_open_post_a_role",
             )
         ]
+
+
+class Delegation(models.Model):
+    """Somebody acts in a colleague's role while that one is away (外出代办).
+
+    Never changed but to end it early: what was done under it stays explained. ``until_on`` is the
+    last day. ``ended_at``: from then on it no longer holds.
+    """
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="delegations", verbose_name="外出人员"
+    )
+    to = models.ForeignKey(
+        Person, models.PROTECT, related_name="delegations_taken", verbose_name="代办人"
+    )
+    role = models.CharField("职责", max_length=40, choices=[(r.value, r.label) for r in Role])
+    from_on = models.DateField("自")
+    until_on = models.DateField("至")
+    reason = models.CharField("原因", max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "外出代办"
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("to")), name="nobody_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")), name="an_end_after_its_start"
+            ),
+        ]
+
+    def is_on(self, day: date) -> bool:
+        """Whether it holds on ``day``."""
+        return self.ended_at is None and self.from_on <= day <= self.until_on
+
+    @property
+    def state(self) -> str:
+        """In words: 尚未开始, 代办中, 已结束, 已提前结束."""
+        today = timezone.localdate()
+        if self.ended_at is not None:
+            return "已提前结束"
+        if self.until_on < today:
+            return "已结束"
+        return "代办中" if self.from_on <= today else "尚未开始"
+
+    @property
+    def may_end(self) -> bool:
+        return self.ended_at is None and self.until_on >= timezone.localdate()
 
 
 class PublicContact(models.Model):

@@ -35,8 +35,8 @@ class ChangePassword(PasswordChangeView):
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone of the organ with their posts."""
     actions.require(request.user, Role.SECURITY_ADMIN)
-    everyone = Person.objects.filter(organ=request.user.organ).select_related("department")
-    return render(request, "people/people.html", {"people": everyone.prefetch_related("posts")})
+    everyone = Person.objects.with_roles().filter(organ=request.user.organ)
+    return render(request, "people/people.html", {"people": everyone.select_related("department")})
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.core.deeds import Blocked, Refused
+from gongkai.core.files.intake import read_upload
 from gongkai.core.people.actions import require
 from gongkai.core.people.models import Person
 from gongkai.core.workdays import actions
@@ -107,7 +108,7 @@ def _entered(request: HttpRequest) -> HttpResponse:
             return _page(request, typed, file_faults=[fault])
         try:
             read = actions.read_notice_file(
-                data=upload.read(), name=str(upload.name), by=request.user
+                data=read_upload(upload), name=str(upload.name), by=request.user
             )
         except Refused:
             raise

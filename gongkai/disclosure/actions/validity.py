@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from gongkai.core.deeds import deed, stop_if
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
@@ -9,6 +12,8 @@ from gongkai.core.people.models import Person
 from gongkai.disclosure import permissions
 from gongkai.disclosure.actions.publishing import refresh
 from gongkai.disclosure.models import Disclosure, Relation, RelationVerb, Validity, ValidityDecision
+
+MOST_REASON = 100
 
 
 def validity_blockers(
@@ -30,6 +35,8 @@ def validity_blockers(
         reasons.append("代替文件须是本机关已公开的另一份文件，请重新选择。")
     if len(reason.strip()) < 4:
         reasons.append("请写明依据（至少 4 个字），例如“示审发〔2026〕3号第十条”。")
+    if len(reason.strip()) > MOST_REASON:
+        reasons.append(f"依据请不要超过 {MOST_REASON} 个字。")
     return reasons
 
 
@@ -43,9 +50,19 @@ def mark_validity(
     reason: str,
     replaced_by: Disclosure | None = None,
 ) -> ValidityDecision:
-    """Mark ``disclosure`` from the day ``since`` on; its page and the replacing one are rebuilt."""
+    """Mark ``disclosure`` from the day ``since`` on; its page and the replacing one are rebuilt.
+
+    The public reads what holds since when and what replaces it; ``reason`` stays inside, because
+    nobody reviews it.
+    """
     row: Disclosure = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
-    stop_if(validity_blockers(row, by, validity, replaced_by, reason))
+    reasons = validity_blockers(row, by, validity, replaced_by, reason)
+    if since < row.draft.formed_on:
+        reasons.append(f"生效日不能早于文件的形成日期（{row.draft.formed_on}）。")
+    if since > timezone.localdate():
+        # The page says what holds now; a mark ahead of its day would be wrong until then.
+        reasons.append("只能标注已经发生的变化，日期不能晚于今天；到了那一天再标注。")
+    stop_if(reasons)
     refuse_secrecy(reason, by=by, where=f"disclosure:{row.pk}")
     decision = ValidityDecision.objects.create(
         disclosure=row, validity=validity, since=since, replaced_by=replaced_by,
@@ -59,11 +76,46 @@ def mark_validity(
 
 
 def unmarked_repeals(organ_id: int) -> list[Relation]:
-    """Public links that repeal or replace a public document nobody has marked so yet."""
+    """Public links that repeal or replace a public document nobody has marked since.
+
+    Only a proposal: what the link means for the other document is for a person to say.
+    """
+    marked_since = ValidityDecision.objects.filter(
+        disclosure=OuterRef("target"), at__gte=OuterRef("source__first_published_at")
+    )
     links = Relation.objects.filter(
         source__organ=organ_id,
         source__published_clearance__isnull=False,
         target__published_clearance__isnull=False,
         verb__in=(RelationVerb.REPEALS, RelationVerb.REPLACES),
     ).exclude(target__validity__in=(Validity.REPEALED, Validity.EXPIRED))
-    return list(links.select_related("source__draft", "target__draft"))
+    return list(
+        links.exclude(Exists(marked_since)).select_related("source__draft", "target__draft")
+    )
+
+
+def proposal_of(disclosure: Disclosure, source: str) -> dict[str, str] | None:
+    """What the link from the document ``source`` (its id) proposes for ``disclosure``: values for
+    the fields of the decision, the replacing document by its index number."""
+    if not source.isascii() or not source.isdigit() or len(source) > 18:
+        return None
+    link = (
+        Relation.objects.filter(
+            source=int(source), target=disclosure, source__published_clearance__isnull=False,
+            verb__in=(RelationVerb.REPEALS, RelationVerb.REPLACES),
+        )
+        .select_related("source__published_clearance__version")
+        .first()
+    )  # fmt: skip
+    if link is None or link.source.published_clearance is None:
+        return None
+    version, at = link.source.published_clearance.version, link.source.first_published_at
+    assert at is not None
+    cited = version.document_number or f"《{version.title}》"
+    replaces = link.verb == RelationVerb.REPLACES
+    return {
+        "validity": Validity.REPEALED,
+        "since": timezone.localtime(at).date().isoformat(),
+        "reason": cited[:MOST_REASON],
+        "replaced_by": link.source.index_number if replaces and link.source.index_number else "",
+    }

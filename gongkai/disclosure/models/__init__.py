@@ -7,6 +7,7 @@ through ``Disclosure.objects.public()``.
 
 from gongkai.disclosure.models.columns import Column, DocumentKind
 from gongkai.disclosure.models.documents import (
+    NOTICE_ENDED,
     Attribute,
     Content,
     Disclosure,
@@ -16,6 +17,8 @@ from gongkai.disclosure.models.documents import (
     Validity,
     Version,
 )
+from gongkai.disclosure.models.migrating import LegacyImport, LegacyRow
+from gongkai.disclosure.models.mirroring import Mirror, MirroredItem
 from gongkai.disclosure.models.publishing import (
     Acknowledgement,
     Dispatch,
@@ -41,6 +44,7 @@ from gongkai.disclosure.models.reviewing import (
 )
 
 __all__ = [
+    "NOTICE_ENDED",
     "Acknowledgement",
     "Attribute",
     "AttributeDecision",
@@ -56,6 +60,10 @@ __all__ = [
     "Evaluation",
     "Exit",
     "IndexCounter",
+    "LegacyImport",
+    "LegacyRow",
+    "Mirror",
+    "MirroredItem",
     "NeutralEntry",
     "Origin",
     "PairRule",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from gongkai.core.people.models import Department, Organ, Person
 from gongkai.disclosure.models.columns import Column, DocumentKind
 from gongkai.disclosure.queries import DisclosureQuerySet
-from gongkai.law.grounds import GROUNDS
+from gongkai.law.grounds import BY_CODE, GROUNDS
 from gongkai.law.review_state import ReviewState
 
 
@@ -43,6 +43,10 @@ class Validity(models.TextChoices):
     PARTLY = "partly", "部分失效"
     EXPIRED = "expired", "失效"
     REPEALED = "repealed", "废止"
+
+
+# The reason that stands where a notice went by itself, the day after its period ended.
+NOTICE_ENDED = "公示期已满"
 
 
 class Disclosure(models.Model):
@@ -99,6 +103,11 @@ class Disclosure(models.Model):
             models.Index(fields=["organ", "review_state"]),
             models.Index(fields=["organ", "first_published_at"]),
             models.Index(fields=["shown_in", "first_published_at"]),
+            # All that counting what is public needs, column by column, so that no row is read for it.
+            models.Index(
+                fields=["organ", "exit", "shown_in", "first_published_at", "published_clearance"],
+                name="what_is_public",
+            ),
             models.Index(fields=["public_until"]),
             models.Index(fields=["scanned_edition"]),
         ]
@@ -119,6 +128,11 @@ class Disclosure(models.Model):
     @property
     def is_public(self) -> bool:
         return self.published_clearance_id is not None
+
+    @property
+    def is_notice_ended(self) -> bool:
+        """Whether its period ended, and nothing was wrong with it."""
+        return not self.is_public and self.withdrawal_reason == NOTICE_ENDED
 
     @property
     def public_path(self) -> str:
@@ -172,6 +186,11 @@ class Content(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def ground_label(self) -> str:
+        """The ground without its article, for lists."""
+        return BY_CODE[self.ground].label if self.ground else ""
+
 
 class Draft(Content):
     """The text being written; the only content that changes."""
@@ -184,6 +203,12 @@ class Draft(Content):
 
     class Meta:
         verbose_name = "草稿"
+        # The register is searched by what the draft says: rare attributes, days, reused numbers.
+        indexes = [
+            models.Index(fields=["attribute"]),
+            models.Index(fields=["formed_on"]),
+            models.Index(fields=["document_number"]),
+        ]
 
 
 class Version(Content):
@@ -200,6 +225,8 @@ class Version(Content):
     class Meta:
         verbose_name = "版本"
         ordering = ["number"]
+        # Documents with a further version are few.
+        indexes = [models.Index(fields=["number"], name="further_versions")]
         constraints = [
             models.UniqueConstraint(fields=["disclosure", "number"], name="one_number_a_disclosure")
         ]

@@ -45,12 +45,23 @@ class Dispatch(models.Model):
     # The columns whose lists change with it: the new one and, after a move, the old one.
     columns = models.JSONField(default=list)
     at = models.DateTimeField(auto_now_add=True)
+    # Every consumer has acknowledged it; so what is still to do is found without the whole table.
+    is_settled = models.BooleanField(default=False)
 
     objects = DispatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发布任务"
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(is_settled=False), name="dispatches_to_do"
+            ),
+            models.Index(
+                fields=["disclosure"], condition=models.Q(is_settled=False),
+                name="dispatches_to_do_of",
+            ),
+        ]  # fmt: skip
 
 
 class Acknowledgement(models.Model):

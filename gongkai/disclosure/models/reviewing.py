@@ -39,6 +39,13 @@ class Review(models.Model):
     digest = models.CharField("摘要值", max_length=64)
     # The sentences of the kind's checklist that the person ticked.
     checks = models.JSONField("已核对", default=list)
+    # The absent colleague in whose role the person acted; empty in their own.
+    stands_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="代"
+    )
+    # What the superior or the secrecy authority determined, entered when 报请确定 ends:
+    # {"authority", "number", "on", "conclusion"}
+    determination = models.JSONField("确定意见", null=True)
 
     class Meta:
         verbose_name = "审查记录"

@@ -1,94 +1,26 @@
-"""Registering, writing, importing, attaching, disposing of findings, submitting."""
+"""Attaching, disposing of findings, submitting."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.deeds import Blocked
 from gongkai.core.files import store
+from gongkai.core.files.intake import read_upload
+from gongkai.core.files.models import StoredFile
+from gongkai.core.files.progress import watched
 from gongkai.disclosure import actions, permissions
 from gongkai.disclosure.actions.drafting import submit_blockers
+from gongkai.disclosure.finding_groups import can_redact, groups_of, hidden_notices
 from gongkai.disclosure.findings import Found, scan_content
-from gongkai.disclosure.forms.drafting import DraftForm
-from gongkai.disclosure.html import Span, mark
-from gongkai.disclosure.models import Draft, Exit
+from gongkai.disclosure.html import Span, mark, with_picture_addresses
+from gongkai.disclosure.models import Disclosure
+from gongkai.disclosure.registering import is_policy_withheld, number_twins
 from gongkai.disclosure.views.listing import get_disclosure
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
-    """A new document: typed, or begun from an imported file."""
-    if not permissions.may_register(request.user):
-        raise Forbidden("只有拟稿人、科室负责人和政务公开办公室可以登记信息。")
-    form = DraftForm(
-        request.POST or None,
-        organ=request.user.organ,
-        initial={"formed_on": timezone.localdate(), "attribute": "proactive"},
-    )
-    if request.method == "POST" and "import" in request.POST:
-        form = _with_import(request, None)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            disclosure = actions.register(by=request.user, content=form.content())
-        except Blocked as blocked:
-            form.add_error(None, blocked.reasons)
-        else:
-            messages.success(request, "已登记，请检查疑点后送审。")
-            return redirect("disclosure:check", disclosure.pk)
-    return render(request, "disclosure/edit.html", {"form": form, "disclosure": None})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """The draft; what was typed stays on the page whatever goes wrong."""
-    disclosure = get_disclosure(request, pk)
-    form = DraftForm(request.POST or None, instance=disclosure.draft, organ=request.user.organ)
-    if disclosure.exit == Exit.APPLICANT:
-        form.keep_body_only()
-    if request.method == "POST" and "import" in request.POST:
-        form = _with_import(request, disclosure.draft)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            actions.save_draft(
-                disclosure=disclosure,
-                by=request.user,
-                content=form.content(),
-                revision=form.cleaned_data["revision"] or 0,
-            )
-        except Blocked as blocked:
-            form.add_error(None, blocked.reasons)
-        else:
-            messages.success(request, "草稿已保存。")
-            return redirect("disclosure:check", disclosure.pk)
-    return render(request, "disclosure/edit.html", {"form": form, "disclosure": disclosure})
-
-
-def _with_import(request: HttpRequest, draft: Draft | None) -> DraftForm:
-    """The form as typed, with the imported text in place of the body; nothing is stored yet."""
-    values = request.POST.copy()
-    errors: list[str] = []
-    upload = request.FILES.get("document")
-    if upload is None:
-        errors.append("请先选择要导入的 DOCX 或 TXT 文件。")
-    else:
-        try:
-            imported = actions.read_document(by=request.user, name=upload.name, data=upload.read())
-        except Blocked as blocked:
-            errors += blocked.reasons
-        else:
-            values["body_html"] = imported.body_html
-            values["title"] = values.get("title") or imported.title
-            for note in imported.left_out:
-                messages.warning(request, note)
-            messages.success(request, f"已导入“{upload.name}”，请核对后保存。")
-    form = DraftForm(initial=values.dict(), instance=draft, organ=request.user.organ)
-    form.import_errors = errors  # type: ignore[attr-defined]
-    return form
 
 
 @login_required
@@ -97,17 +29,29 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add attachments; each is scanned before it is stored."""
     disclosure = get_disclosure(request, pk)
     uploads = request.FILES.getlist("files")
-    if not uploads:
-        messages.error(request, "请先选择文件。")
+    added, errors = 0, [] if uploads else ["请先选择文件。"]
     for upload in uploads:
         try:
-            actions.attach(
-                disclosure=disclosure, by=request.user, name=upload.name, data=upload.read()
-            )
+            with watched(request.POST.get("progress", ""), request.user):
+                data = read_upload(upload, by=request.user)
+                draft = actions.attach(
+                    disclosure=disclosure, by=request.user, name=upload.name, data=data
+                )
         except Blocked as blocked:
-            messages.error(request, "；".join(blocked.reasons))
+            errors.append("；".join(blocked.reasons))
         else:
+            added += 1
             messages.success(request, f"已添加附件“{upload.name}”。")
+            for note in StoredFile.objects.get(pk=draft.attachments[-1]["sha256"]).notes:
+                messages.warning(request, f"“{upload.name}”：{note}")
+    is_script = request.headers.get("Accept") == "application/json"
+    if is_script and not added:
+        # The page stays as it is and shows them.
+        return JsonResponse({"errors": errors}, status=422)
+    for error in errors:
+        messages.error(request, error)
+    if is_script:
+        return JsonResponse({"go": reverse("disclosure:check", args=[pk])})
     return redirect("disclosure:check", pk)
 
 
@@ -143,6 +87,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     disclosure = get_disclosure(request, pk)
     draft = disclosure.draft
     scan = scan_content(draft, disclosure)
+    by_name = {one["name"]: one for one in draft.attachments}
+    names = {one["sha256"]: one["name"] for one in draft.attachments}
     return render(
         request,
         "disclosure/check.html",
@@ -150,19 +96,28 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             "disclosure": disclosure,
             "draft": draft,
             "found": scan.found,
-            "unreviewed": scan.unreviewed,
-            "marked": marked_body(draft.body_html, scan.found),
+            "open": scan.open,
+            "groups": groups_of(scan.found),
+            "hidden": hidden_notices(scan.found, names),
+            "unreviewed": [(by_name[name], why) for name, why in scan.unreviewed],
+            "files": [(one, can_redact(one["name"])) for one in draft.attachments],
+            "most_bytes": settings.MAX_UPLOAD_BYTES,
+            "marked": marked_body(draft.body_html, scan.found, disclosure),
             "blockers": submit_blockers(draft, scan),
+            "twins": number_twins(draft),
+            "is_policy_withheld": is_policy_withheld(draft),
             "may_edit": permissions.may_edit(request.user, disclosure)
             and disclosure.review_state == "draft",
         },
     )
 
 
-def marked_body(body_html: str, found: list[Found]) -> str:
-    """The body with its findings marked."""
+def marked_body(body_html: str, found: list[Found], disclosure: Disclosure) -> str:
+    """The body with its findings marked and its pictures shown from the staff side."""
     return mark(
-        body_html,
+        with_picture_addresses(
+            body_html, lambda sha256: reverse("disclosure:picture", args=[disclosure.pk, sha256])
+        ),
         [
             Span(one.start, one.end, one.fingerprint, _tone(one), one.reason)
             for one in found

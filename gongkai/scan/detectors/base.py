@@ -1,8 +1,9 @@
 """The common shape of a detector: a pattern, a gate, and what to say about a hit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, TypeVar
 
 from gongkai.scan.rulebook import RuleBook
 
@@ -13,6 +14,7 @@ class Hit:
 
     ``certainty``: high (checksum or form leaves no doubt), medium (form and context), low (needs a
     look). ``reason``: where one detector has several things to say, the one for this hit.
+    ``needs_disposal``: where it differs from what the detector says of its hits in general.
     """
 
     start: int
@@ -20,6 +22,7 @@ class Hit:
     certainty: str
     masked: str
     reason: str = ""
+    needs_disposal: bool | None = None
 
 
 class Detector:
@@ -33,15 +36,31 @@ class Detector:
     blocking: ClassVar[bool] = False
     # False for what is only pointed out, e.g. the credit code of an organisation.
     needs_disposal: ClassVar[bool] = True
+    # False for a detector that reads over line ends itself: the joined text would tell it less.
+    reads_joined: ClassVar[bool] = True
+    # Of findings of one family that lie in another, only the strongest is told (engine.py).
+    family: ClassVar[str] = ""
 
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         """The hits in folded ``text``, in linear time."""
         raise NotImplementedError
 
 
-def context(text: str, start: int, before: int = 16) -> str:
-    """The few characters before ``start``, within the line."""
-    return text[max(0, start - before) : start].rsplit("\n", 1)[-1]
+_Value = TypeVar("_Value")
+_kept: list[Any] = []
+
+
+def once_per_text(build: Callable[[str], _Value]) -> Callable[[str], _Value]:
+    """``build`` once for a text that several detectors ask about, until ``forget_text``."""
+    cached = lru_cache(maxsize=1)(build)
+    _kept.append(cached)
+    return cached
+
+
+def forget_text() -> None:
+    """Drop what was kept: no text may outlive its scan, least of all one that was refused."""
+    for cached in _kept:
+        cached.cache_clear()
 
 
 def keep_ends(value: str, first: int, last: int) -> str:

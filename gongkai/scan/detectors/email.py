@@ -3,15 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from gongkai.scan.detectors.base import Detector, Hit, keep_ends
+from gongkai.scan.detectors.base import Hit, keep_ends
+from gongkai.scan.detectors.numbers import PersonalNumber, before
 from gongkai.scan.rulebook import RuleBook
 
-# Anchored on the @ and bounded, so that a long run of letters costs linear time.
-_AT = re.compile(r"@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})")
-_LOCAL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\Z")
+# Anchored on the sign and bounded, so that a long run of letters costs linear time.
+_NAME = "[A-Za-z0-9-]{1,63}"
+_PLAIN = rf"{_NAME}(?:\.{_NAME}){{0,4}}\.[A-Za-z]{{2,24}}"
+# A point said otherwise, so that no machine reads it; then only a known ending is believed.
+_POINT = r"(?:\s{0,2}[.。,·]\s{0,2}|\s?[(\[{【「<]\s?(?i:dot|[.。点])\s?[)\]}】」>]\s?|\s(?i:dot)\s|\s?点\s?|#|_(?i:dot)_)"
+_ENDING = "(?i:com|cn|net|org|edu|gov|info|cc|top|vip|xyz|me|io|hk|tw)"
+_DOMAIN = rf"\s{{0,2}}(?P<domain>{_PLAIN}|{_NAME}(?:{_POINT}{_NAME}){{0,2}}?{_POINT}{_ENDING}|{_NAME}\n{_PLAIN})(?![A-Za-z0-9])"
+_AT = re.compile(rf"@{_DOMAIN}")
+_DISGUISED = re.compile(
+    rf"(?:[(\[{{【「<《〔]\s?(?i:at|@|艾特|圈a|小老鼠)\s?[)\]}}】」>》〕]|[ _](?i:at)[ _]|艾特|圈a|[#★☆＠])\s?{_DOMAIN}"
+)
+_WORD = re.compile(r"邮箱|邮件|邮址|信箱|m(?i:ail)|M(?i:ail)")
+_SPELLED = re.compile(_POINT)
+_LOCAL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\s{0,2}\Z")
 
 
-class Email(Detector):
+class Email(PersonalNumber):
     rule = "PII-EMAIL"
     kind = "email"
     reason = "电子邮箱。如为个人邮箱请删去；单位对外公开的邮箱可写明理由保留。"
@@ -19,15 +31,21 @@ class Email(Detector):
 
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         for match in _AT.finditer(text):
-            local = _LOCAL.search(text[max(0, match.start() - 64) : match.start()])
-            if local is None:
-                continue
-            start = match.start() - len(local[0])
-            address = text[start : match.end()]
-            domain = match[1].lower()
-            is_public = any(
-                domain == d or domain.endswith("." + d) for d in book.allow.mail_domains
-            )
-            if not is_public and address not in book.allow.contacts:
-                masked = f"{keep_ends(local[0], 1, 0)}@{match[1]}"
-                yield Hit(start, match.end(), "high", masked)
+            yield from _judge(text, match, book)
+        if _WORD.search(text):
+            for match in _DISGUISED.finditer(text):
+                if _WORD.search(before(text, match.start(), 80)):
+                    yield from _judge(text, match, book)
+
+
+def _judge(text: str, match: re.Match[str], book: RuleBook) -> Iterator[Hit]:
+    left = text[max(0, match.start() - 66) : match.start()]
+    local = _LOCAL.search(left)
+    if local is None or left[: local.start()][-1:] == "*":
+        return
+    start = match.start() - len(local[0])
+    domain = _SPELLED.sub(".", match["domain"].lower())
+    name = local[0].strip()
+    is_public = any(domain == d or domain.endswith("." + d) for d in book.allow.mail_domains)
+    if not is_public and f"{name}@{domain}" not in book.allow.contacts:
+        yield Hit(start, match.end(), "high", f"{keep_ends(name, 1, 0)}@{domain}")

@@ -94,7 +94,7 @@ def sever(text: str, spans: Iterable[tuple[int, int]]) -> Severed:
     Raises ``ValueError`` for a span outside the text: offsets of another text sever the wrong words.
     """
     parts, removed, position = [], [], 0
-    for start, end in _merged(spans, len(text)):
+    for start, end in merged(spans, len(text)):
         parts += [text[position:start], MARK]
         removed.append(text[start:end])
         position = end
@@ -102,7 +102,7 @@ def sever(text: str, spans: Iterable[tuple[int, int]]) -> Severed:
     return Severed("".join(parts), len(removed), tuple(removed))
 
 
-def _merged(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+def merged(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if not 0 <= start <= end <= length:
@@ -133,7 +133,7 @@ def spans_of(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
         fresh = list(_search("".join(text[place] for place in rest), needles))
         if not fresh:
             break
-        found = _merged([*found, *((rest[a], rest[b - 1] + 1) for a, b in fresh)], len(text))
+        found = merged([*found, *((rest[a], rest[b - 1] + 1) for a, b in fresh)], len(text))
         for start, end in found:
             gone[start:end] = b"\1" * (end - start)
     return found
@@ -213,6 +213,19 @@ def sever_html(source: str, phrases: Iterable[str]) -> Severed:
     )
     removed = tuple(re.sub(r"[\n\t]+", "", text[start:end]) for start, end in spans)
     return Severed(written, len(spans), removed, tuple(attributes))
+
+
+def sever_tree(root: html.HtmlElement, choose: Callable[[str], list[tuple[int, int]]]) -> int:
+    """Take what ``choose`` finds out of the text of ``root``, and attributes with such a find
+    whole; returns how many stretches of text went."""
+    for element in root.iter(etree.Element):
+        for name, value in list(element.attrib.items()):
+            if any(map(choose, {value, unquote(value)})):
+                del element.attrib[name]
+    text, runs = _flatten(root)
+    spans = merged(choose(text), len(text))
+    _cut(runs, spans)
+    return len(spans)
 
 
 def _sever_attributes(root: html.HtmlElement, phrases: Sequence[str]) -> list[str]:

@@ -4,15 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_email'),
+        ("people", "0003_email"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='post',
-            name='role',
-            field=models.CharField(choices=[('drafter', '拟稿人'), ('department_head', '科室负责人'), ('secrecy_reviewer', '保密审查员'), ('legal_reviewer', '法制审核员'), ('disclosure_office', '政务公开办公室'), ('disclosure_office_head', '政务公开办公室负责人'), ('deputy_director', '分管领导'), ('director', '局长'), ('publisher', '发布员'), ('finance', '财务人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('journal_admin', '审计管理员'), ('county_office', '县政务公开主管部门'), ('applicant', '申请人'), ('system', '系统')], max_length=40, verbose_name='职责'),
+            model_name="post",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("drafter", "拟稿人"),
+                    ("department_head", "科室负责人"),
+                    ("secrecy_reviewer", "保密审查员"),
+                    ("legal_reviewer", "法制审核员"),
+                    ("disclosure_office", "政务公开办公室"),
+                    ("disclosure_office_head", "政务公开办公室负责人"),
+                    ("deputy_director", "分管领导"),
+                    ("director", "局长"),
+                    ("publisher", "发布员"),
+                    ("finance", "财务人员"),
+                    ("system_admin", "系统管理员"),
+                    ("security_admin", "安全管理员"),
+                    ("journal_admin", "审计管理员"),
+                    ("county_office", "县政务公开主管部门"),
+                    ("applicant", "申请人"),
+                    ("system", "系统"),
+                ],
+                max_length=40,
+                verbose_name="职责",
+            ),
         ),
     ]

@@ -10,17 +10,38 @@ from typing import Any
 from django.http import HttpRequest
 
 from gongkai.disclosure.models import Disclosure
-from gongkai.disclosure.views.panels import doing, facts, versions
+from gongkai.disclosure.views.panels import (
+    arrangement,
+    attribute,
+    doing,
+    facts,
+    hands,
+    validity,
+    versions,
+)
 
 Panel = Callable[[Disclosure, HttpRequest], dict[str, Any] | None]
 # Name of the template and its function, in the order of the page; the second table is the margin.
 MAIN: dict[str, Panel] = {
     "doing": doing.panel,
+    "arrangement": arrangement.panel,
     "versions": versions.panel,
 }
 ASIDE: dict[str, Panel] = {
     "facts": facts.panel,
+    "hands": hands.panel,
+    "attribute": attribute.panel,
+    "validity": validity.panel,
 }
+
+
+# Panels of rooms above, in the margin or the main part: (function, template, side).
+_REGISTERED: dict[str, tuple[Panel, str, str]] = {}
+
+
+def register(name: str, function: Panel, template: str, *, side: str) -> None:
+    """Have a room above show a panel of its own here; registering it again changes nothing."""
+    _REGISTERED[name] = (function, template, side)
 
 
 def panels_of(disclosure: Disclosure, request: HttpRequest) -> list[dict[str, Any]]:
@@ -32,4 +53,8 @@ def panels_of(disclosure: Disclosure, request: HttpRequest) -> list[dict[str, An
             if found is not None:
                 template = f"disclosure/panels/{name}.html"
                 shown.append({"template": template, "side": side, **found})
+    for function, template, side in _REGISTERED.values():
+        found = function(disclosure, request)
+        if found is not None:
+            shown.append({"template": template, "side": side, **found})
     return shown

@@ -21,4 +21,7 @@ def panel(disclosure: Disclosure, request: HttpRequest) -> dict[str, Any]:
         "review_blockers": decide_blockers(disclosure, by, ReviewEvent.PASS),
         "publish_blockers": publish_blockers(disclosure, by) if disclosure.version else [],
         "may_withdraw": disclosure.is_public and permissions.may_withdraw(by, disclosure),
+        "may_withdraw_at_once": disclosure.is_public
+        and permissions.may_withdraw_at_once(by, disclosure),
+        "is_arranged": disclosure.schedules.filter(ended_at=None).exists(),
     }

@@ -3,10 +3,20 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
   const menu = document.querySelector(".desk-menu");
   if (menu && window.matchMedia("(max-width: 860px)").matches) menu.open = false;
+  // A button with data-copy puts that text on the clipboard and says so.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const words = button.textContent;
+      try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "已复制"; } catch { button.textContent = "请手工选中复制"; }
+      setTimeout(() => { button.textContent = words; }, 2000);
+    });
+  }
   let dirty = false;
   for (const form of document.querySelectorAll("form[data-guard]")) {
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", () => { dirty = false; });
+    form.addEventListener("gongkai:saved", () => { dirty = false; });
   }
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   // The editor replaces its text area by script and forgets the label.
@@ -27,14 +37,16 @@ document.addEventListener("DOMContentLoaded", () => {
     "Paragraph": "正文", "Heading 2": "一级标题", "Heading 3": "二级标题", "Heading 4": "三级标题",
     "Edit Link": "链接", "URL": "网址", "Title": "提示文字", "Open in new window": "在新窗口打开",
     "Update": "确定", "Cancel": "取消", "Insert Table": "插入表格", "Rows": "行数", "Columns": "列数",
-    "Include header row": "第一行作表头", "Include Header Row": "第一行作表头", "Submit": "确定", "Yes": "是", "No": "否",
+    "Include header row": "第一行作表头", "Include Header Row": "第一行作表头", "Submit": "确定", "strike": "删除线",
+    "subscript": "下标", "superscript": "上标", "horizontal rule": "横线", "Block style": "段落版式", "Reset all classes": "恢复默认",
+    "段落: default": "默认", "段落: 居中": "居中", "段落: 居右": "居右", "段落: 整段缩进": "整段缩进", "Yes": "是", "No": "否",
   };
   const translateEditor = () => {
     for (const button of document.querySelectorAll(".prose-menubar button[title]")) {
       const words = chinese[button.title];
       if (words) { button.title = words; button.setAttribute("aria-label", words); }
     }
-    for (const one of document.querySelectorAll(".prose-menubar__option > *, .prose-editor-dialog :is(h3, label, button, option)")) {
+    for (const one of document.querySelectorAll(".prose-menubar__button:not(.material-icons, [title]:not([title=''])), .prose-menubar__option > *, .prose-editor-dialog :is(h3, label, button, option)")) {
       const words = chinese[one.textContent.trim()];
       if (words) one.textContent = words;
     }

@@ -1,0 +1,20 @@
+"""The remarks that wait for an answer, for the pages of the drafter."""
+
+from typing import Any
+
+from django import template
+
+from gongkai.disclosure.models import Disclosure
+from gongkai.disclosure.remarks import open_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("disclosure/_remarks_to_answer.html", takes_context=True)
+def remarks_to_answer(
+    context: dict[str, Any], disclosure: Disclosure, may_edit: bool = True
+) -> dict[str, Any]:
+    """Each with a field for the answer; nothing when there is none."""
+    rows = open_of(disclosure) if disclosure else []
+    return {"rows": rows, "disclosure": disclosure, "may_edit": may_edit,
+            "csrf_token": context.get("csrf_token")}  # fmt: skip

@@ -1,0 +1,122 @@
+"""The ways out besides the bureau's own pages: who is to get what, and who has got it."""
+
+from django.db import models
+
+from gongkai.core.people.models import Organ, Person
+from gongkai.disclosure.models import Disclosure, Dispatch
+
+
+class Channel(models.Model):
+    """A way to another site: the county platform by package or interface, new media, by hand."""
+
+    class Kind(models.TextChoices):
+        PACKAGE = "package", "导出包（县平台导入）"
+        PULL = "pull", "接口拉取（县平台来取）"
+        NEW_MEDIA = "new_media", "政务新媒体账号"
+        HAND_COPY = "hand_copy", "逐项复制（没有接口）"
+
+    class Platform(models.TextChoices):
+        WECHAT = "wechat", "微信公众号"
+        WEIBO = "weibo", "微博"
+        VIDEO = "video", "视频号"
+        OTHER = "other", "其他"
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="channels")
+    kind = models.CharField("方式", max_length=20, choices=Kind.choices)
+    name = models.CharField("名称", max_length=60)
+    is_open = models.BooleanField("启用", default=True)
+    platform = models.CharField("平台", max_length=20, choices=Platform.choices, blank=True)
+    # hand_copy: {"fields": [codes in the order of the other system's form]}
+    settings = models.JSONField("设置", default=dict, blank=True)
+    # Of the bearer token only its hash is kept; null when none was given or it was revoked.
+    token_hash = models.CharField(max_length=64, null=True, unique=True)
+    token_given_at = models.DateTimeField(null=True)
+    last_sequence = models.PositiveBigIntegerField(default=0)
+    pulled_at = models.DateTimeField("最近拉取", null=True)
+    pulled_after = models.PositiveBigIntegerField(default=0)
+    exported_at = models.DateTimeField("最近导出", null=True)
+    exported_through = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "发布渠道"
+        ordering = ["-is_open", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "name"], name="one_channel_name_an_organ")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether another system takes it and says so."""
+        return self.kind in (self.Kind.PACKAGE, self.Kind.PULL)
+
+
+class Delivery(models.Model):
+    """One change of one item on its way through one channel; numbered within the channel."""
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", "发布"
+        WITHDRAW = "withdraw", "撤下"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待送达"
+        CONFIRMED = "confirmed", "已确认"
+        FAILED = "failed", "失败"
+        SUPERSEDED = "superseded", "已由后一条代替"
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="deliveries")
+    disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="deliveries")
+    # Null for what was public before the channel was opened, and for what is sent again.
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, null=True, related_name="deliveries")
+    verb = models.CharField("事项", max_length=10, choices=Verb.choices)
+    digest = models.CharField("摘要值", max_length=64, blank=True)
+    sequence = models.PositiveBigIntegerField("序号")
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PENDING)
+    acknowledged_at = models.DateTimeField("回执时间", null=True)
+    # {"result", "address", "message"} as the other system said.
+    receipt = models.JSONField("回执", default=dict)
+
+    class Meta:
+        verbose_name = "送达"
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "sequence"], name="one_sequence_a_channel"),
+            models.UniqueConstraint(fields=["channel", "dispatch"], name="one_delivery_a_dispatch"),
+        ]
+        indexes = [
+            models.Index(fields=["channel", "state"]),
+            models.Index(fields=["channel", "disclosure", "state"]),
+        ]
+
+
+class Posting(models.Model):
+    """That a person put an item onto another site by hand, where, and what was found there."""
+
+    class Outcome(models.TextChoices):
+        NOT_COMPARED = "", "未比对"
+        SAME = "same", "一致"
+        DIFFERENT = "different", "不一致"
+        MISSING_FILES = "missing_files", "缺附件"
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="postings")
+    disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="postings")
+    digest = models.CharField("摘要值", max_length=64)
+    address = models.CharField("网址", max_length=500)
+    posted_on = models.DateField("发布日期")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    compared_at = models.DateTimeField("最近比对", null=True)
+    outcome = models.CharField(
+        "比对结果", max_length=20, choices=Outcome.choices, default=Outcome.NOT_COMPARED, blank=True
+    )
+    differences = models.PositiveIntegerField("差异处数", default=0)
+    removed_on = models.DateField("撤下日期", null=True)
+    removed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "发布记录"
+        ordering = ["-posted_on", "-pk"]
+        indexes = [models.Index(fields=["channel", "removed_on"])]

@@ -1,0 +1,100 @@
+"""From what a person chose to the words it stands for, by the text the reader gave."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gongkai.scan.engine import scan_text
+from gongkai.scan.readers import CouldNotRead, Passage, read
+from gongkai.scan.redact.base import Selection, Stretch
+from gongkai.scan.redact.text import spans_of
+from gongkai.scan.rulebook import RuleBook
+
+
+class Segment(NamedTuple):
+    """The text at one place. ``start`` is its offset in ``passage``."""
+
+    passage: Passage
+    place: str
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """``start``–``end`` of ``segment`` is chosen. The segment is number ``number`` (from 0) of the
+    ``total`` segments of its part that have the same text."""
+
+    segment: Segment
+    start: int
+    end: int
+    number: int
+    total: int
+
+    @property
+    def text(self) -> str:
+        return self.segment.text[self.start : self.end]
+
+
+def segments(passage: Passage) -> Iterator[Segment]:
+    """The places of a passage, each with its text."""
+    starts = [*passage.places] or [(0, passage.place)]
+    ends = [start for start, _ in starts[1:]] + [len(passage.text) + 1]
+    for (start, place), end in zip(starts, ends, strict=True):
+        yield Segment(passage, place, start, passage.text[start : end - 1])
+
+
+def read_while_possible(data: bytes, name: str) -> Iterator[Passage]:
+    """What the reader gives up to where it can read no further."""
+    try:
+        yield from read(data, name)
+    except CouldNotRead:
+        return
+
+
+def chosen(passages: Iterable[Passage], stretches: Sequence[Stretch]) -> list[Chosen]:
+    """Every stretch as pieces within one place each; a stretch may run on into the next ones."""
+    by_place: dict[tuple[str, str], list[Stretch]] = {}
+    for stretch in stretches:
+        by_place.setdefault((stretch.part, stretch.place), []).append(stretch)
+    found: list[tuple[Segment, int, int, int]] = []
+    counts: dict[tuple[str, str], int] = {}
+    for passage in passages:
+        places = list(segments(passage))
+        spans = [
+            (segment.start + stretch.start, segment.start + stretch.end)
+            for segment in places
+            for stretch in by_place.get((passage.part, segment.place), ())
+        ]
+        for segment in places:
+            key = (passage.part, squeezed(segment.text))
+            number = counts[key] = counts.get(key, -1) + 1
+            for first, last in spans:
+                start = max(first - segment.start, 0)
+                end = min(last - segment.start, len(segment.text))
+                if start < end:
+                    found.append((segment, start, end, number))
+    return [
+        Chosen(segment, start, end, number,
+               counts[segment.passage.part, squeezed(segment.text)] + 1)
+        for segment, start, end, number in found
+    ]  # fmt: skip
+
+
+def spans_in(text: str, selection: Selection, book: RuleBook) -> list[tuple[int, int]]:
+    """Where the words and findings that were chosen stand in ``text``."""
+    spans = spans_of(text, selection.words)
+    if selection.rules:
+        findings = scan_text(text, book=book).findings
+        spans += [(f.start, f.end) for f in findings if f.rule in selection.rules]
+    return spans
+
+
+def finds_any(text: str, selection: Selection, book: RuleBook) -> bool:
+    """Whether ``text`` holds a chosen word, or anything at all the engine speaks about."""
+    return bool(spans_of(text, selection.words) or scan_text(text, book=book).findings)
+
+
+def squeezed(text: str) -> str:
+    """Without what different programs write for the same break."""
+    return "".join(text.split())
