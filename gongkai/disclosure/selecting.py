@@ -103,7 +103,7 @@ def _box(row: Mapping[str, str], problems: list[str]) -> Box | None:
 def _stretch(text: str) -> Stretch | None:
     try:
         part, place, start, end = json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     is_sound = isinstance(part, str) and isinstance(place, str) and type(start) is type(end) is int
     return Stretch(part, place, start, end) if is_sound and 0 <= start < end else None

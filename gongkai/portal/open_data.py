@@ -8,10 +8,10 @@ the last item, so that a page costs the same wherever it stands.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -246,7 +246,8 @@ def _organ(request: HttpRequest) -> Organ:
 
 def _limit(request: HttpRequest) -> int:
     text = request.GET.get("limit", str(USUAL))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST):
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+    if not (is_number and 1 <= int(text) <= MOST):
         raise Wrong(f"limit：请填 1 至 {MOST} 的整数。")
     return int(text)
 
@@ -257,11 +258,16 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
         return None
     try:
         moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise Wrong(f"{name}：请填 ISO 8601 时间，例如 2026-03-13T08:00:00+08:00。")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        if moment is not None and timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        # At the edges of the calendar the database's own time no longer exists.
+        return moment.astimezone(UTC) if moment is not None else _no_moment(name)
+    except (ValueError, OverflowError):
+        return _no_moment(name)
+
+
+def _no_moment(name: str) -> NoReturn:
+    raise Wrong(f"{name}：请填 ISO 8601 时间，例如 2026-03-13T08:00:00+08:00。")
 
 
 def _narrowed(
@@ -269,7 +275,7 @@ def _narrowed(
 ) -> QuerySet[Disclosure]:
     given = request.GET
     if year := given.get("year", ""):
-        if not (year.isascii() and year.isdigit() and len(year) == 4 and year != "0000"):
+        if not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1949"):
             raise Wrong("year：请填四位年份。")
         rows = rows.filter(first_published_at__year=int(year))
     if slug := given.get("column", ""):

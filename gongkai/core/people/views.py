@@ -13,6 +13,7 @@ from gongkai.core.deeds import Blocked
 from gongkai.core.people import actions
 from gongkai.core.people.forms import ContactForm, DepartmentForm, OrganForm, PersonForm
 from gongkai.core.people.models import Department, Person, PublicContact
+from gongkai.core.ui.choosing import chosen
 from gongkai.law.roles import Role
 
 
@@ -112,7 +113,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     actions.require(request.user, Role.SYSTEM_ADMIN)
     organ = request.user.organ
     if request.method == "POST" and "remove" in request.POST:
-        row = get_object_or_404(PublicContact, pk=request.POST["remove"], organ=organ)
+        row = chosen(PublicContact.objects.filter(organ=organ), request.POST["remove"])
         actions.remove_contact(contact=row, by=request.user)
         messages.success(request, "已移出名单。")
         return redirect("contacts")

@@ -18,6 +18,7 @@ from gongkai.core.rules import actions, spreadsheet
 from gongkai.core.rules.edition import current
 from gongkai.core.rules.forms import NamesForm, PatternForm, WordingFile, WordingForm
 from gongkai.core.rules.models import ClosedWording, Pattern, RosterName, Wording
+from gongkai.core.ui.choosing import chosen
 from gongkai.scan.detectors import DETECTORS
 from gongkai.scan.dictionaries import shipped
 from gongkai.scan.findings import Finding
@@ -250,7 +251,7 @@ def names(request: HttpRequest) -> HttpResponse:
     require(request.user, *actions.WORDING_ROLES)
     organ = request.user.organ
     if request.method == "POST" and "remove" in request.POST:
-        row = get_object_or_404(RosterName, pk=request.POST["remove"], organ=organ)
+        row = chosen(RosterName.objects.filter(organ=organ), request.POST["remove"])
         actions.remove_name(row=row, by=request.user)
         messages.success(request, f"已移出名单。{_RESCAN}")
         return redirect("rules:names")

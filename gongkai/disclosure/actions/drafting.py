@@ -259,7 +259,10 @@ def read_body(*, by: Person, name: str, data: bytes) -> tuple[Imported, list[dic
 def detach(*, disclosure: Disclosure, by: Person, sha256: str) -> Draft:
     """Take a file off the draft."""
     draft = _open_draft(disclosure, by)
-    draft.attachments = [one for one in draft.attachments if one["sha256"] != sha256]
+    left = [one for one in draft.attachments if one["sha256"] != sha256]
+    if len(left) == len(draft.attachments):
+        raise Blocked("这个附件已不在草稿中，请刷新页面。")
+    draft.attachments = left
     return _keep(draft, by, "attachment_removed", sha256=sha256)
 
 

@@ -59,6 +59,12 @@ def mark_validity(
     reasons = validity_blockers(row, by, validity, replaced_by, reason)
     if since < row.draft.formed_on:
         reasons.append(f"生效日不能早于文件的形成日期（{row.draft.formed_on}）。")
+    last = row.validity_decisions.last()
+    replacing = replaced_by.pk if replaced_by is not None else None
+    if last is not None and (last.validity, last.since, last.replaced_by_id) == (
+        validity, since, replacing,
+    ):  # fmt: skip
+        reasons.append("已经这样标注过，请刷新页面。")
     if since > timezone.localdate():
         # The page says what holds now; a mark ahead of its day would be wrong until then.
         reasons.append("只能标注已经发生的变化，日期不能晚于今天；到了那一天再标注。")

@@ -60,8 +60,13 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 def detach(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an attachment off the draft."""
     disclosure = get_disclosure(request, pk)
-    actions.detach(disclosure=disclosure, by=request.user, sha256=request.POST.get("sha256", ""))
-    messages.success(request, "附件已移除。")
+    sha256 = request.POST.get("sha256", "")
+    try:
+        actions.detach(disclosure=disclosure, by=request.user, sha256=sha256)
+    except Blocked as blocked:
+        messages.error(request, "；".join(blocked.reasons))
+    else:
+        messages.success(request, "附件已移除。")
     return redirect("disclosure:check", pk)
 
 

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.ui.choosing import chosen
 from gongkai.disclosure.rescanning import OFFICE, keep_published, outdated, waiting
 
 _A_PAGE = 50
@@ -22,7 +23,7 @@ def published_findings(request: HttpRequest) -> HttpResponse:
     rows = waiting(request.user).select_related("disclosure__organ", "version")
     failed: dict[str, object] = {}
     if request.method == "POST":
-        finding = get_object_or_404(rows, pk=request.POST.get("finding") or 0)
+        finding = chosen(rows, request.POST.get("finding", ""))
         reason = request.POST.get("reason", "")
         try:
             keep_published(finding=finding, by=request.user, reason=reason)

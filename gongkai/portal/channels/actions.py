@@ -208,6 +208,9 @@ def record_posting(
         reasons.append("请填写完整网址，以 http:// 或 https:// 开头，不超过 500 字。")
     if posted_on > timezone.localdate():
         reasons.append("发布日期不能晚于今天。")
+    standing = row.postings.filter(disclosure=disclosure.pk, removed_on=None)
+    if standing.filter(address=address.strip()).exists():
+        reasons.append("这个地址已经登记过，请刷新页面。")
     first = item.first_published_at if item is not None else None
     if first is not None and posted_on < timezone.localdate(first):
         reasons.append("发布日期早于信息公开的日期，请核对。先公开、再转发。")

@@ -31,8 +31,9 @@ def parsed(text: str | bytes) -> list[dict[str, Any]]:
             f"回执不是正确的 JSON：第 {error.lineno} 行第 {error.colno} 个字处读不下去。"
             f"应形如 {SHAPE}，多条用方括号括起、逗号隔开。"
         ) from error
-    except RecursionError as error:
-        raise Blocked("回执的嵌套过深，请向县平台核实文件是否正确。") from error
+    except (RecursionError, ValueError) as error:
+        # A number of thousands of digits is JSON, but none that Python reads.
+        raise Blocked("回执的嵌套过深或数字过长，请向县平台核实文件是否正确。") from error
     found = faults(value, "receipts")
     if found:
         raise Blocked(f"回执的内容不符合格式：{'；'.join(found[:5])}。应形如 {SHAPE}。")

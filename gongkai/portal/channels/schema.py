@@ -130,8 +130,14 @@ def _minimum(value: Any, rule: Any, rules: Any, root: Any, at: str) -> Iterator[
         yield f"{at}：不能小于 {rule}"
 
 
+def _maximum(value: Any, rule: Any, rules: Any, root: Any, at: str) -> Iterator[str]:
+    if isinstance(value, int) and value > rule:
+        yield f"{at}：不能大于 {rule}"
+
+
 _CHECKS: dict[str, Any] = {
     "required": _required, "properties": _properties, "propertyNames": _names, "items": _items,
     "const": _const, "enum": _enum, "pattern": _pattern, "maxLength": _longest,
     "minLength": _shortest, "maxItems": _most, "minItems": _least, "minimum": _minimum,
+    "maximum": _maximum,
 }  # fmt: skip
