@@ -64,6 +64,8 @@ def _open_data(view: View) -> Callable[..., HttpResponse]:
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers=_OPEN)
         try:
+            if "\0" in "".join([*request.GET.values(), *address.values()]):
+                raise Wrong("参数中有无法识别的字符。")
             content, status = view(request, **address), 200
         except Wrong as wrong:
             content, status = {"error": str(wrong)}, wrong.status

@@ -86,3 +86,15 @@ def test_nothing_is_removed_that_is_not_there(county: County) -> None:
 
 def test_deep_nonsense_selects_nothing() -> None:
     assert _stretch("[" * 100_000) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/search/?q=%00", "/desk/disclosures/?q=a%00", "/catalog/shifan/find/?q=%00"]
+)
+def test_a_character_the_database_does_not_know_is_refused(
+    county: County, client: Client, path: str
+) -> None:
+    client.force_login(county.person("gongkaiban"))
+    response = client.get(path)
+    assert response.status_code == 400
+    assert "无法识别的字符" in response.content.decode()
