@@ -6,6 +6,7 @@ Read and checked here without storing anything; ``actions.migrating`` brings the
 import csv
 import io
 import posixpath
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,8 +104,6 @@ class Package:
 
 def pack(folder: Path) -> bytes:
     """A folder as the ZIP that ``Package`` reads, for the command line."""
-    import zipfile  # noqa: PLC0415 - only the operator's command needs it
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for path in sorted(folder.rglob("*")):

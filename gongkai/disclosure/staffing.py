@@ -10,7 +10,6 @@ from itertools import combinations
 from gongkai.core.people.models import Organ, Person
 from gongkai.law.review_state import (
     CHOSEN_PAIRS,
-    FIXED_PAIRS,
     PUBLISHING,
     ReviewState,
     road,
@@ -180,7 +179,3 @@ def _trouble(
 def words(pair: tuple[str, str]) -> str:
     """拟稿 与 公开审查."""
     return f"{label_of(pair[0])}与{label_of(pair[1])}"
-
-
-def is_fixed(pair: tuple[str, str]) -> bool:
-    return pair in FIXED_PAIRS

@@ -10,7 +10,6 @@ from enum import StrEnum
 from gongkai.law.errors import LawError
 
 EFFECTIVE_FROM = date(2021, 1, 1)
-PAYMENT_DAYS = 30
 
 
 class Scheme(StrEnum):

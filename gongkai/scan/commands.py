@@ -4,13 +4,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from gongkai.scan import sandbox
 from gongkai.scan.findings import Finding, Report, Status
+from gongkai.scan.readers.base import CouldNotRead
 from gongkai.scan.redact.base import Box, NotRedacted, Redacted, Selection
+from gongkai.scan.redact.text import spans_of
 
 _EXIT = {Status.CLEAN: 0, Status.FINDINGS: 1, Status.COULD_NOT_REVIEW: 2}
 _WORDS = {"clean": "未发现疑点", "findings": "有疑点", "could_not_review": "无法审查"}
@@ -123,6 +125,8 @@ def _made(arguments: argparse.Namespace, data: bytes) -> Redacted:
     """The redacted file, proven; without a choice everything that needs a person goes."""
     name = arguments.source.name
     progress = _progress(arguments.source)
+    if absent := _absent(arguments.word, data, name):
+        raise NotRedacted(f"文件中没有“{'”“'.join(absent)}”，请核对要隐去的词。")
     chosen = bool(arguments.rule or arguments.word or arguments.box)
     rules = set(arguments.rule)
     if arguments.all or not chosen:
@@ -134,6 +138,17 @@ def _made(arguments: argparse.Namespace, data: bytes) -> Redacted:
         rules=frozenset(rules), boxes=tuple(arguments.box), words=tuple(arguments.word)
     )
     return sandbox.redact(data, name, selection, progress=progress)
+
+
+def _absent(words: Sequence[str], data: bytes, name: str) -> list[str]:
+    """The words that stand nowhere in the file: a copy “without” them would promise nothing."""
+    if not words:
+        return []
+    try:
+        texts = [passage.text for passage in sandbox.passages(data, name)]
+    except CouldNotRead as error:
+        raise NotRedacted(str(error)) from error
+    return [word for word in words if not any(spans_of(text, [word]) for text in texts)]
 
 
 def _goes(finding: Finding) -> bool:

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongkai.core.deeds import Blocked, Refused
@@ -136,8 +137,10 @@ def test_the_old_address_leads_on_only_after_publication(
     answer = client.get(old)
     assert (answer.status_code, answer["Location"]) == (301, disclosure.public_path)
     actions.withdraw(disclosure=disclosure, by=county.person("gongkaiban"), reason="内容有误需更正")
-    # Its own address answers 410.
-    assert client.get(old).status_code == 301
+    catch_up()
+    assert client.get(old)["Location"] == disclosure.public_path
+    gone = settings.SITE_ROOT / disclosure.public_path.lstrip("/") / ".gone"
+    assert gone.exists(), "its own address answers 410"
 
 
 def test_a_cancelled_import_stops(county: County) -> None:
@@ -156,3 +159,41 @@ def test_only_the_disclosure_office_brings_pages_in(county: County, who: str) ->
     client = Client()
     client.force_login(county.person(who))
     assert client.get("/desk/disclosures/migrations/").status_code == 403
+
+
+def test_the_pages_of_an_import(county: County, client: Client) -> None:
+    client.force_login(county.person("gongkaiban"))
+    upload = SimpleUploadedFile("旧站.zip", package(ROW + ROW.replace("12.html", "13.html,")))
+    page = client.post("/desk/disclosures/migrations/", {"package": upload}, follow=True)
+    batch = LegacyImport.objects.get()
+    text = page.content.decode()
+    assert "导入没有问题的 1 行" in text
+    assert "没有编码为" in text or "日期" in text
+    for show in ("problems", "waiting", "drafts", "public", "nonsense"):
+        assert (
+            client.get(f"/desk/disclosures/migrations/{batch.pk}/?show={show}").status_code == 200
+        )
+    page = client.post(f"/desk/disclosures/migrations/{batch.pk}/start/", follow=True)
+    assert "正在导入" in page.content.decode()
+    migrating.advance()
+    page = client.get(f"/desk/disclosures/migrations/{batch.pk}/?show=drafts")
+    assert page.context["counts"] == {
+        "all": 2,
+        "problems": 1,
+        "waiting": 0,
+        "drafts": 1,
+        "public": 0,
+    }
+    page = client.post(f"/desk/disclosures/migrations/{batch.pk}/cancel/", follow=True)
+    assert "不能取消" in page.content.decode()
+    assert "旧站.zip" in client.get("/desk/disclosures/migrations/").content.decode()
+
+
+def test_a_wrong_upload_says_so_on_the_page(county: County, client: Client) -> None:
+    client.force_login(county.person("gongkaiban"))
+    page = client.post("/desk/disclosures/migrations/", {})
+    assert "请先选择 ZIP 压缩包" in page.content.decode()
+    upload = SimpleUploadedFile("旧站.zip", package(a__html="<p>机密★5年</p>"))
+    page = client.post("/desk/disclosures/migrations/", {"package": upload})
+    assert "第 2 行" in page.content.decode()
+    assert not LegacyImport.objects.exists()

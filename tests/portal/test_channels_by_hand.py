@@ -76,6 +76,14 @@ def test_a_wrong_posting_is_told_why(county: County, address: str, days: int, sa
         )  # fmt: skip
 
 
+def test_the_same_posting_is_noted_once(county: County) -> None:
+    channel, row = account(county), publish(county)
+    posting(county, channel, row)
+    with pytest.raises(Blocked, match="已经登记过"):
+        posting(county, channel, row)
+    assert Posting.objects.count() == 1
+
+
 def test_nothing_unpublished_is_posted(county: County) -> None:
     channel = account(county)
     draft = county.draft("news", "草稿")

@@ -106,6 +106,15 @@ def test_what_was_chosen_is_gone_and_the_rest_stays(
     assert source.read_text() == MOBILE
 
 
+def test_a_word_that_is_not_there_is_not_promised_away(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = source.with_name("公开.txt")
+    assert main(["redact", str(source), str(target), "--word", "没有的词", "--json"]) == 2
+    assert "没有的词" in told(capsys)["reason"]
+    assert not target.exists()
+
+
 def test_the_original_is_never_written_over(
     source: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -243,7 +243,7 @@ def _add_end(document: WordDocument, letter: Letter) -> None:
         room = _add(document)  # for the seal
         _format(room, align=_START, pitch=1.5 * layout.PITCH)
         room.paragraph_format.keep_with_next = True
-    right = _signature_insets(letter.signature, signed)
+    right = layout.signature_insets(letter.signature, signed)
     for text, inset in zip((letter.signature, signed), right, strict=True):
         if text:
             paragraph = _add(document, align=_END)
@@ -259,18 +259,6 @@ def _add_end(document: WordDocument, letter: Letter) -> None:
             paragraph.paragraph_format.space_before = Pt(layout.PITCH)
             if not letter.is_form:
                 _border(paragraph, {"top": (4, "000000")}, space=6)
-
-
-def _signature_insets(signature: str, signed: str) -> tuple[float, float]:
-    """Space right of the signature and of the date, in characters.
-
-    The date stands four characters from the right, the signature is centred over it (7.3.5.1); a
-    signature too wide for that ends at the margin.
-    """
-    if not (signature and signed):
-        return 4.0, 4.0
-    half = max(4 + layout.width(signed) / 2, min(layout.width(signature), 28) / 2)
-    return max(0.0, half - layout.width(signature) / 2), half - layout.width(signed) / 2
 
 
 def _fill(

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
-from gongkai.core.deeds import Blocked, deed, stop_if
+from gongkai.core.deeds import deed, stop_if
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.actions import require
 from gongkai.core.people.models import Organ, Person
+from gongkai.disclosure.actions.ordering import change_places
 from gongkai.disclosure.bells import ring_tree
 from gongkai.disclosure.models import Column, Disclosure, DocumentKind
 from gongkai.disclosure.permissions import CONFIGURERS
@@ -88,15 +89,8 @@ def move_column(*, column: Column, by: Person, up: bool) -> None:
     """Change places with the neighbour above or below among the columns of the same parent."""
     require(by, *CONFIGURERS)
     _locked(column.organ)
-    siblings = list(Column.objects.filter(organ=column.organ_id, parent=column.parent_id))
-    place = [one.pk for one in siblings].index(column.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(siblings):
-        raise Blocked(f"“{column.name}”已经在{'最上' if up else '最下'}面。")
-    siblings[place], siblings[other] = siblings[other], siblings[place]
-    for position, one in enumerate(siblings):
-        one.position = position
-    Column.objects.bulk_update(siblings, ["position"])
+    siblings = Column.objects.filter(organ=column.organ_id, parent=column.parent_id)
+    Column.objects.bulk_update(change_places(column, siblings, up=up), ["position"])
     _renumber(column.organ)
     record("column_moved", by=by, subject=f"column:{column.pk}", organ_id=column.organ_id, up=up)
     ring_tree(column.organ_id)

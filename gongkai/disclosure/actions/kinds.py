@@ -2,11 +2,12 @@
 
 import re
 
-from gongkai.core.deeds import Blocked, deed, stop_if
+from gongkai.core.deeds import deed, stop_if
 from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.actions import require
 from gongkai.core.people.models import Organ, Person
+from gongkai.disclosure.actions.ordering import change_places
 from gongkai.disclosure.bells import ring_tree
 from gongkai.disclosure.gates import GATES
 from gongkai.disclosure.html import clean, text_of
@@ -112,15 +113,8 @@ def move_kind(*, kind: DocumentKind, by: Person, up: bool) -> None:
     """Change places with the kind above or below in the list."""
     require(by, *CONFIGURERS)
     Organ.objects.select_for_update().get(pk=kind.organ_id)
-    rows = list(DocumentKind.objects.filter(organ=kind.organ_id))
-    place = [one.pk for one in rows].index(kind.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(rows):
-        raise Blocked(f"“{kind.name}”已经在{'最上' if up else '最下'}面。")
-    rows[place], rows[other] = rows[other], rows[place]
-    for position, one in enumerate(rows):
-        one.position = position
-    DocumentKind.objects.bulk_update(rows, ["position"])
+    rows = DocumentKind.objects.filter(organ=kind.organ_id)
+    DocumentKind.objects.bulk_update(change_places(kind, rows, up=up), ["position"])
     record("kind_moved", by=by, subject=f"kind:{kind.pk}", organ_id=kind.organ_id, up=up)
 
 

@@ -18,6 +18,7 @@ from gongkai.disclosure.counting import held
 from gongkai.disclosure.forms.columns import ColumnForm, InstallForm
 from gongkai.disclosure.models import Column
 from gongkai.disclosure.permissions import CONFIGURERS
+from gongkai.disclosure.views.ordering import carry_out
 
 
 @login_required
@@ -88,15 +89,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move one up or down, close it or open it again: the buttons of the tree."""
     require(request.user, *CONFIGURERS)
     row = get_object_or_404(Column, pk=pk, organ=request.user.organ)
-    what = request.POST.get("what", "")
-    try:
-        if what in ("up", "down"):
-            actions.move_column(column=row, by=request.user, up=what == "up")
-        elif what in ("close", "open"):
-            actions.set_column_open(column=row, by=request.user, is_open=what == "open")
-            messages.success(request, f"“{row.name}”已{'启用' if what == 'open' else '停用'}。")
-    except Blocked as blocked:
-        messages.error(request, f"“{row.name}”：{'；'.join(blocked.reasons)}")
+    by = request.user
+    carry_out(
+        request,
+        row.name,
+        move=lambda up: actions.move_column(column=row, by=by, up=up),
+        set_open=lambda is_open: actions.set_column_open(column=row, by=by, is_open=is_open),
+    )
     return redirect(f"{reverse('disclosure:columns')}#column-{pk}")
 
 

@@ -68,9 +68,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One package: every row with its problems or what became of it."""
     found = _batch(request, pk)
     chosen = request.GET.get("show", "")
-    counts = found.rows.aggregate(
-        **{name or "all": Count("pk", filter=q) for name, q in FILTERS.items()}
+    # A count may not be called like a field that another of them asks for.
+    counted = found.rows.aggregate(
+        **{f"rows_{name or 'all'}": Count("pk", filter=one) for name, one in FILTERS.items()}
     )
+    counts = {name.removeprefix("rows_"): count for name, count in counted.items()}
     rows = found.rows.filter(FILTERS.get(chosen, Q())).select_related("disclosure__draft")
     return render(
         request,

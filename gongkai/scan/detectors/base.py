@@ -1,5 +1,6 @@
 """The common shape of a detector: a pattern, a gate, and what to say about a hit."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,7 @@ class Hit:
     needs_disposal: bool | None = None
 
 
-class Detector:
+class Detector(ABC):
     """One kind of thing. Subclasses give the class values and ``hits``."""
 
     rule: ClassVar[str]
@@ -41,9 +42,9 @@ class Detector:
     # Of findings of one family that lie in another, only the strongest is told (engine.py).
     family: ClassVar[str] = ""
 
+    @abstractmethod
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         """The hits in folded ``text``, in linear time."""
-        raise NotImplementedError
 
 
 _Value = TypeVar("_Value")

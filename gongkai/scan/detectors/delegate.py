@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gongkai.scan.detectors.base import Detector, Hit
 from gongkai.scan.detectors.persons import (
     after_roles,
+    first_of,
     masked,
     name_before,
     names_below,
@@ -36,14 +37,12 @@ class Delegate(Detector):
     reads_joined = False
 
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
-        found: dict[int, int] = {}
-        for start, end in (
+        spans = (
             *_titled(text),
             *after_roles(text, _ROLES),
             *names_below(text, _HEADERS),
-        ):
-            found.setdefault(start, end)
-        for start, end in sorted(found.items()):
+        )
+        for start, end in first_of(spans):
             yield Hit(start, end, "low", masked(text[start:end]))
 
 

@@ -12,6 +12,7 @@ from gongkai.scan.detectors.base import Detector, Hit
 from gongkai.scan.detectors.persons import (
     after_labels,
     after_role,
+    first_of,
     masked,
     name_at,
     name_before,
@@ -86,14 +87,12 @@ class PersonName(Detector):
     reads_joined = False
 
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
-        found: dict[int, int] = {}
-        for start, end in (
+        spans = (
             *_on_the_roster(text, book),
             *_by_context(text),
             *names_below(text, _NAME_COLUMN),
-        ):
-            found.setdefault(start, end)
-        for start, end in sorted(found.items()):
+        )
+        for start, end in first_of(spans):
             yield Hit(start, end, "low", masked(text[start:end].replace(" ", "")))
 
 

@@ -5,7 +5,7 @@ The word before or after (申请人, 女士, 代表) is the detectors' business.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gongkai.scan.detectors.columns import cells_below
 from gongkai.scan.detectors.surnames import (
@@ -168,3 +168,11 @@ def names_below(text: str, heads: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 def masked(name: str) -> str:
     """A name as evidence: the surname only."""
     return name[:1] + "*" * (len(name) - 1)
+
+
+def first_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in the order of the text, one for each start: the one that was given first."""
+    found: dict[int, int] = {}
+    for start, end in spans:
+        found.setdefault(start, end)
+    return sorted(found.items())

@@ -1,5 +1,6 @@
 """Numbers with a check digit of which too little is covered: what is hidden is computed back."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
@@ -26,9 +27,9 @@ class _UnderMasked(PersonalNumber):
             if is_shown and copy.stars not in ("X", "x", "_", "#") and self.has_form(copy):
                 yield Hit(copy.start, copy.end, "medium", f"遮盖不足的{self.name}")
 
+    @abstractmethod
     def has_form(self, copy: Copy) -> bool:
         """Whether what is shown can be such a number."""
-        raise NotImplementedError
 
 
 class UnderMaskedIdentity(_UnderMasked):

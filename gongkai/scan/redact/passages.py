@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.scan.engine import scan_text
-from gongkai.scan.readers import CouldNotRead, Passage, read
+from gongkai.scan.readers import Passage
 from gongkai.scan.redact.base import Selection, Stretch
 from gongkai.scan.redact.text import spans_of
 from gongkai.scan.rulebook import RuleBook
@@ -42,14 +42,6 @@ def segments(passage: Passage) -> Iterator[Segment]:
     ends = [start for start, _ in starts[1:]] + [len(passage.text) + 1]
     for (start, place), end in zip(starts, ends, strict=True):
         yield Segment(passage, place, start, passage.text[start : end - 1])
-
-
-def read_while_possible(data: bytes, name: str) -> Iterator[Passage]:
-    """What the reader gives up to where it can read no further."""
-    try:
-        yield from read(data, name)
-    except CouldNotRead:
-        return
 
 
 def chosen(passages: Iterable[Passage], stretches: Sequence[Stretch]) -> list[Chosen]:
