@@ -27,12 +27,6 @@ class RefusalMiddleware:
                 f"单个文件不超过 {limit} MB，请压缩图片或分几次上传。"
             )
             return render(request, "ui/refused.html", {"reasons": [reason]}, status=413)
-        # The interfaces for machines answer in their own way.
-        is_page = not request.path_info.startswith(("/api/", "/exchange/"))
-        if is_page and ("%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info):
-            # PostgreSQL has no such character in a text; nobody types it.
-            reasons = ["网址中有无法识别的字符，请重新输入或从页面上的链接进入。"]
-            return render(request, "ui/refused.html", {"reasons": reasons}, status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

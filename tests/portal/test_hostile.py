@@ -89,12 +89,18 @@ def test_deep_nonsense_selects_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/search/?q=%00", "/desk/disclosures/?q=a%00", "/catalog/shifan/find/?q=%00"]
-)
-def test_a_character_the_database_does_not_know_is_refused(
+    "path",
+    [
+        "/search/?q=%00", "/search/?q=a&column=%00", "/desk/disclosures/?q=a%00",
+        "/desk/disclosures/figures/?year=%00", "/catalog/shifan/find/?q=%00",
+        "/desk/disclosures/migrations/?page=%00", "/desk/rules/names/?q=%00",
+        "/desk/rules/wordings/?q=%00", "/desk/emergency/?q=%00",
+        "/desk/rules/wordings/shipped/?q=%00", "/desk/disclosures/relatable/?q=%00",
+    ],
+)  # fmt: skip
+def test_a_character_the_database_does_not_know_finds_nothing(
     county: County, client: Client, path: str
 ) -> None:
+    """PostgreSQL has no NUL in a text; SQLite does."""
     client.force_login(county.person("gongkaiban"))
-    response = client.get(path)
-    assert response.status_code == 400
-    assert "无法识别的字符" in response.content.decode()
+    assert client.get(path).status_code == 200

@@ -18,7 +18,7 @@ from gongkai.core.rules import actions, spreadsheet
 from gongkai.core.rules.edition import current
 from gongkai.core.rules.forms import NamesForm, PatternForm, WordingFile, WordingForm
 from gongkai.core.rules.models import ClosedWording, Pattern, RosterName, Wording
-from gongkai.core.ui.choosing import chosen
+from gongkai.core.ui.choosing import chosen, sought
 from gongkai.scan.detectors import DETECTORS
 from gongkai.scan.dictionaries import shipped
 from gongkai.scan.findings import Finding
@@ -78,7 +78,7 @@ def wordings(request: HttpRequest) -> HttpResponse:
 
 def _wordings(request: HttpRequest) -> QuerySet[Wording]:
     rows = Wording.objects.filter(organ=request.user.organ_id)
-    if q := request.GET.get("q", "").strip()[:80]:
+    if q := sought(request)[:80]:
         rows = rows.filter(Q(wrong__icontains=q) | Q(right__icontains=q) | Q(reason__icontains=q))
     if kind := request.GET.get("kind"):
         rows = rows.filter(kind=kind)
@@ -165,7 +165,7 @@ def shipped_wordings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _close_or_open(request)
     closed = set(ClosedWording.objects.filter(organ=organ).values_list("wrong", flat=True))
-    q = request.GET.get("q", "").strip()
+    q = sought(request)
     rows = [
         {"wording": one, "is_closed": one.wrong in closed}
         for one in shipped()
@@ -268,7 +268,7 @@ def names(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"新增 {added} 人，已在名单中的不重复。{_RESCAN}")
             return redirect("rules:names")
-    q = request.GET.get("q", "").strip()
+    q = sought(request)
     rows = _named(organ.roster.all(), q)
     context: dict[str, Any] = {"form": form, "q": q}
     context["page"] = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))

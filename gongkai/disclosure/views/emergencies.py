@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.ui.choosing import sought
 from gongkai.disclosure import actions, bells, outbox, permissions
 from gongkai.disclosure.actions.emergencies import CAUSES, steps_of
 from gongkai.disclosure.addresses import find_published
@@ -27,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Forbidden(
             "应急撤回由发布员、保密审查员、政务公开办公室或领导进行，您的职责不含此项。"
         )
-    text = request.GET.get("q", "")
+    text = sought(request)
     error = ""
     if text.strip():
         found = find_published(person.organ, text)

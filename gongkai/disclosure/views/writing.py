@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.core.deeds import Blocked, Forbidden, Refused
 from gongkai.core.files.intake import read_upload
 from gongkai.core.files.progress import watched
+from gongkai.core.ui.choosing import sought
 from gongkai.disclosure import actions, permissions
 from gongkai.disclosure.forms.drafting import DraftForm, picture_token
 from gongkai.disclosure.models import Disclosure, Draft, Exit, RelationVerb
@@ -114,7 +115,7 @@ def relatable(request: HttpRequest) -> JsonResponse:
     """Documents of the person's register by words or number, for the picker of links."""
     if not permissions.may_register(request.user):
         raise Forbidden("只有拟稿人、科室负责人和政务公开办公室可以关联文件。")
-    found = _found(request, request.GET.get("q", ""))
+    found = _found(request, sought(request))
     return JsonResponse(
         {
             "found": [
