@@ -1,6 +1,5 @@
 """Somebody who does things in the wrong order, twice, or from two places at once."""
 
-import os
 import re
 import subprocess
 import sys
@@ -47,6 +46,7 @@ from tests.cases.hostile import (
     signed_in,
     words,
 )
+from tests.installation import environment
 from tests.world import County, working_day_ago
 
 # -- wrong order -----------------------------------------------------------------------------------
@@ -459,7 +459,7 @@ assert verify().broken_at is None, verify()
 def python(var: Path, script: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", script],
-        env={**os.environ, "GONGKAI_VAR": str(var), "DJANGO_SETTINGS_MODULE": "gongkai.settings"},
+        env=environment(var),
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

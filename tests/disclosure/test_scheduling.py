@@ -1,6 +1,5 @@
 """Publishing later: everything is asked anew when the moment has come, and nothing goes out twice."""
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -20,6 +19,7 @@ from gongkai.disclosure.models import Column, Disclosure, Dispatch, Schedule
 from gongkai.law.review_state import ReviewState
 from gongkai.law.roles import Role
 from gongkai.portal.actions import catch_up
+from tests.installation import environment
 from tests.world import County, found
 
 
@@ -340,8 +340,7 @@ def test_several_ticks_at_once_publish_once(tmp_path: Path) -> None:
     def python(script: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-c", script], cwd=Path(__file__).resolve().parents[2], text=True,
-            env={**os.environ, "GONGKAI_VAR": str(tmp_path),
-                 "DJANGO_SETTINGS_MODULE": "gongkai.settings"},
+            env=environment(tmp_path),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 

@@ -1,9 +1,10 @@
 """Several processes at one database: numbers without gaps or doubles, one chain, no lost row."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.installation import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, EACH = 4, 6
@@ -46,7 +47,7 @@ assert verify().broken_at is None, verify()
 def python(var: Path, script: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", script, *arguments],
-        env={**os.environ, "GONGKAI_VAR": str(var), "DJANGO_SETTINGS_MODULE": "gongkai.settings"},
+        env=environment(var),
         cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["tests/core", "tests/disclosure", "tests/cases", "tests/portal"]
+ROOMS = [
+    "tests/core", "tests/disclosure", "tests/cases", "tests/portal", "tests/guards/test_concurrency.py"
+]  # fmt: skip
 
 
 def binaries() -> list[Path]:

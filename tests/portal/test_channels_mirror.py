@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -23,6 +22,7 @@ from gongkai.portal.channels import signing
 from gongkai.portal.channels.export import export
 from gongkai.portal.channels.importing import Package, import_package
 from gongkai.portal.integrity import verify_site
+from tests.installation import environment
 from tests.world import County, found
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ found("zhengfuban", "示范县人民政府办公室", "110000000000000035", "县
 def run(var: Path, *command: str) -> str:
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, text=True, capture_output=True, timeout=300,
-        env={**os.environ, "GONGKAI_VAR": str(var), "DJANGO_SETTINGS_MODULE": "gongkai.settings"},
+        env=environment(var),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done.stdout

@@ -23,6 +23,7 @@ from gongkai.portal.actions import Tampered, _intact, build_all, catch_up
 from gongkai.portal.inspections import ask
 from gongkai.portal.integrity import inspect, repair, verify_site
 from gongkai.portal.models import BuiltFile, Inspection
+from tests.installation import environment
 from tests.world import County
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -352,12 +353,10 @@ def test_a_withdrawal_goes_before_what_waits(county: County, settings, monkeypat
 
 def test_the_command_in_a_process_of_its_own(tmp_path: Path) -> None:
     """Found with an installation's own settings, status and words."""
-    environment = {**os.environ, "GONGKAI_VAR": str(tmp_path),
-                   "DJANGO_SETTINGS_MODULE": "gongkai.settings"}  # fmt: skip
 
     def gongkai(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "gongkai.cli", *arguments], env=environment, cwd=ROOT,
+            [sys.executable, "-m", "gongkai.cli", *arguments], env=environment(tmp_path), cwd=ROOT,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
