@@ -1,21 +1,21 @@
 """The deeds of the door, in the order a document meets them."""
 
-from gongkai.disclosure.actions.columns import move_column, save_column, set_column_open
-from gongkai.disclosure.actions.drafting import (
+from gongkai.disclosure.actions.attaching import (
     attach,
-    correct_origin,
     detach,
-    dispose,
-    give_attribute_reason,
     move_attachment,
     read_body,
     read_document,
-    register,
     rename_attachment,
+    take_in_picture,
+)
+from gongkai.disclosure.actions.columns import move_column, save_column, set_column_open
+from gongkai.disclosure.actions.drafting import (
+    correct_origin,
+    give_attribute_reason,
+    register,
     reopen,
     save_draft,
-    submit,
-    take_in_picture,
 )
 from gongkai.disclosure.actions.emergencies import (
     conclude_emergency,
@@ -47,6 +47,7 @@ from gongkai.disclosure.actions.redacting import (
 from gongkai.disclosure.actions.remarking import add_remark, answer_remark
 from gongkai.disclosure.actions.reviewing import decide
 from gongkai.disclosure.actions.scheduling import confirm_event, schedule, unschedule
+from gongkai.disclosure.actions.submitting import dispose, submit
 from gongkai.disclosure.actions.transferring import (
     discard_transfer,
     make_transfer,

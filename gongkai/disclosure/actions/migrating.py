@@ -12,7 +12,8 @@ from gongkai.core.files.intake import inspect, refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.disclosure import permissions
-from gongkai.disclosure.actions.drafting import attach, register
+from gongkai.disclosure.actions.attaching import attach
+from gongkai.disclosure.actions.drafting import register
 from gongkai.disclosure.html import text_of
 from gongkai.disclosure.legacy import OldPage, Package, body_of
 from gongkai.disclosure.models import Attribute, Column, Disclosure, LegacyImport, LegacyRow

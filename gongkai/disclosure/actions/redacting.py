@@ -14,7 +14,8 @@ from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.core.rules.edition import current, rulebook
 from gongkai.disclosure import permissions
-from gongkai.disclosure.actions.drafting import _keep, _open_draft
+from gongkai.disclosure.actions.attaching import LONGEST_NAME, place_of
+from gongkai.disclosure.actions.drafting import keep_draft, open_draft
 from gongkai.disclosure.finding_kinds import HIDDEN, is_hideable, kind_of
 from gongkai.disclosure.findings import TYPED_PARTS, Found, scan_content, typed_fingerprint
 from gongkai.disclosure.html import clean, text_of
@@ -29,11 +30,9 @@ from gongkai.scan.redact.base import NotRedacted, Redacted, Selection
 from gongkai.scan.redact.text import NotSevered, sever, sever_html, spans_of, verify
 from gongkai.scan.rulebook import RuleBook
 
-LONGEST_NAME = 120
 # More is no selection by hand any more.
 MOST_CHOSEN = 2000
 MOST_WORDS = 200
-_GONE = "这个附件已被移除或替换，请刷新页面。"
 
 
 def redact_attachment(
@@ -76,8 +75,8 @@ def safe_copy(*, disclosure: Disclosure, by: Person, sha256: str) -> Draft:
 @deed
 def undo_redaction(*, disclosure: Disclosure, by: Person, sha256: str) -> Draft:
     """Put the file back that the redacted one was made from; the latest redaction first."""
-    draft = _open_draft(disclosure, by)
-    place = _place_of(draft, sha256)
+    draft = open_draft(disclosure, by)
+    place = place_of(draft, sha256)
     before = draft.attachments[place].get("before")
     if not before:
         raise Blocked("这个附件没有隐去过内容，无须恢复。")
@@ -85,7 +84,7 @@ def undo_redaction(*, disclosure: Disclosure, by: Person, sha256: str) -> Draft:
     if before["name"] in others:
         raise Blocked(f"已有另一个名为“{before['name']}”的附件，请先移除它再恢复。")
     draft.attachments[place] = before
-    return _keep(draft, by, "redaction_undone", sha256=before["sha256"], replaced=sha256)
+    return keep_draft(draft, by, "redaction_undone", sha256=before["sha256"], replaced=sha256)
 
 
 @deed
@@ -97,7 +96,7 @@ def redact_text(
 
     Chosen by rule (“此类全部隐去”) or one by one. ``revision``: the one the person saw.
     """
-    draft = _open_draft(disclosure, by)
+    draft = open_draft(disclosure, by)
     if draft.revision != revision:
         raise Blocked(f"{draft.saved_by.name}刚刚改动过这份草稿，请刷新页面，核对后再隐去。")
     book, taken = rulebook(by.organ_id), Counter[str]()
@@ -117,13 +116,13 @@ def redact_text(
             setattr(draft, field, _severed(draft, field, value, phrases))
     if not taken:
         raise Blocked("这些疑点已不在当前草稿的文字中，请刷新页面。")
-    return _keep(draft, by, "text_redacted", rules=dict(taken), count=taken.total())
+    return keep_draft(draft, by, "text_redacted", rules=dict(taken), count=taken.total())
 
 
 @deed
 def keep_kind(*, disclosure: Disclosure, by: Person, kind: str, reason: str) -> int:
     """Record one reason for every open finding of ``kind`` in the document; returns how many."""
-    draft = _open_draft(disclosure, by)
+    draft = open_draft(disclosure, by)
     if kind == HIDDEN:
         raise Blocked("看不见的内容不能一并保留：请生成安全副本，或逐处写明理由。")
     if len(reason.strip()) < 4:
@@ -155,7 +154,7 @@ def _made_over(
 ) -> Draft:  # fmt: skip
     _refuse_others(disclosure, by)
     draft = Draft.objects.get(disclosure=disclosure)
-    entry = draft.attachments[_place_of(draft, sha256)]
+    entry = draft.attachments[place_of(draft, sha256)]
     edition = current()
     try:
         data = store.read(sha256)
@@ -199,8 +198,8 @@ def _put(
     *, disclosure: Disclosure, by: Person, sha256: str, made: Redacted, prepared: Prepared,
     selection: Selection, pages: Sequence[int],
 ) -> Draft:  # fmt: skip
-    draft = _open_draft(disclosure, by)
-    place = _place_of(draft, sha256)
+    draft = open_draft(disclosure, by)
+    place = place_of(draft, sha256)
     before = draft.attachments[place]
     kept = _disposed(draft, disclosure, sha256)
     stored = keep(prepared)
@@ -222,7 +221,7 @@ def _put(
     }
     rules = Counter(finding.rule for finding in made.gone)
     _keep_on(kept, draft, disclosure, stored.sha256)
-    return _keep(
+    return keep_draft(
         draft, by, "attachment_redacted", sha256=stored.sha256, made_from=sha256,
         rules=dict(rules), boxes=len(selection.boxes), stretches=len(selection.stretches),
         words=len(selection.words),
@@ -261,13 +260,6 @@ def _keep_on(
                 defaults={"rule": one.rule, "masked": row.masked, "reason": row.reason,
                           "by": row.by},
             )  # fmt: skip
-
-
-def _place_of(draft: Draft, sha256: str) -> int:
-    for place, one in enumerate(draft.attachments):
-        if one["sha256"] == sha256:
-            return place
-    raise Blocked(_GONE)
 
 
 def _free_name(name: str, others: set[str]) -> str:

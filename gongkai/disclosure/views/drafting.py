@@ -14,7 +14,7 @@ from gongkai.core.files.intake import read_upload
 from gongkai.core.files.models import StoredFile
 from gongkai.core.files.progress import watched
 from gongkai.disclosure import actions, permissions
-from gongkai.disclosure.actions.drafting import submit_blockers
+from gongkai.disclosure.actions.submitting import submit_blockers
 from gongkai.disclosure.finding_groups import can_redact, groups_of, hidden_notices
 from gongkai.disclosure.findings import Found, scan_content
 from gongkai.disclosure.html import Span, mark, with_picture_addresses
