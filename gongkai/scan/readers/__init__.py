@@ -145,7 +145,15 @@ def _read_any(data: bytes, name: str, inside: Inside) -> Iterator[Passage]:
         raise
     except Exception as error:
         # A hostile file may break any reader; unreadable is never clean.
-        raise CouldNotRead("文件无法完整读取。请用 Word/WPS 打开后另存再传。") from error
+        raise CouldNotRead(f"文件无法完整读取。{_remedy(kind)}") from error
+
+
+def _remedy(kind: str) -> str:
+    if kind == "application/pdf":
+        return "请重新导出 PDF 后再传。"
+    if kind.startswith("image/"):
+        return "请另存为 PNG 或 JPEG 后再传。"
+    return "请用 Word/WPS 打开后另存再传。"
 
 
 def _why_unknown(data: bytes, name: str) -> str:
@@ -156,6 +164,8 @@ def _why_unknown(data: bytes, name: str) -> str:
             Archive(data)
         except CouldNotRead as error:
             return str(error)
+    if _suffix(name) == ".pdf" and b"%PDF-" in data[:1024]:
+        return "PDF 前面有多余的内容，不同软件打开可能不一样。请重新导出 PDF 后再传。"
     if _suffix(name) in (".docm", ".xlsm", ".pptm", ".dotm", ".xltm", ".xlsb"):
         return "文件中可能有宏，无法审查。请另存为不含宏的 DOCX、XLSX 后再传。"
     return "暂不能审查这种文件，或文件内容与扩展名不符。请另存为 DOCX、XLSX、PDF 或 TXT 后再传。"

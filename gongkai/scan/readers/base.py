@@ -32,3 +32,7 @@ class Passage(NamedTuple):
 
 class CouldNotRead(Exception):
     """The file, or a part of it, cannot be reviewed. The message says why and what to do."""
+
+
+class OnlyPictures(CouldNotRead):
+    """All of it was read but the text on its pictures: a person can look at those."""

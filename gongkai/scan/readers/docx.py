@@ -4,6 +4,8 @@ The text of a part is one passage with a place for every paragraph and table row
 in one paragraph stands beside the number in the next.
 """
 
+import base64
+import binascii
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,9 +14,10 @@ from itertools import pairwise
 from lxml import etree
 
 from gongkai.scan.readers import ooxml
-from gongkai.scan.readers.base import Passage
+from gongkai.scan.readers.base import CouldNotRead, Passage
 from gongkai.scan.readers.docx_looks import DELETED, Looks, Sheet
 from gongkai.scan.readers.package import Archive, Inside, local, parse
+from gongkai.scan.readers.raw_words import readable
 
 DOCUMENT = "word/document.xml"
 _ROOTS = {
@@ -46,12 +49,24 @@ def read(data: bytes, inside: Inside) -> Iterator[Passage]:
             # Names, tags, targets, alternative texts, codes of form fields; notes of programs.
             said = ooxml.attribute_words(root)
             said += [str(node.text or "") for node in root.iter(etree.Comment, etree.PI)]
+            said += _field_data(root)
             if said:
                 yield Passage(f"{label}（标记与替代文字）", name, "\n".join(said))
         else:
             yield from ooxml.common(name, content, inside)
 
     yield from ooxml.walk(archive, read_part, inside)
+
+
+def _field_data(root: etree._Element) -> Iterator[str]:
+    """What programs keep behind a field (a citation, a form), packed as base64."""
+    for node in root.iter("{*}fldData"):
+        try:
+            yield readable(base64.b64decode(str(node.text or "")))
+        except binascii.Error as error:
+            raise CouldNotRead(
+                "文档中的域数据已损坏，无法审查。请用 Word/WPS 打开后另存再传。"
+            ) from error
 
 
 def _unused_headers(archive: Archive) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from gongkai.scan.readers import ocr
-from gongkai.scan.readers.base import CouldNotRead, Passage
+from gongkai.scan.readers.base import CouldNotRead, OnlyPictures, Passage
 from gongkai.scan.readers.raw_words import readable, xml_text
 
 MOST_PIXELS = 100_000_000
@@ -31,7 +31,7 @@ _TOO_BIG = "图片尺寸过大，无法审查。请缩小后再传。"
 def read(data: bytes) -> Iterator[Passage]:
     """What stands beside the pixels, then the text of every frame.
 
-    Raises ``CouldNotRead`` for a picture that may show text when text cannot be recognised.
+    Raises ``OnlyPictures`` for one that may show text when text cannot be recognised.
     """
     yield from beside_the_pixels(data)
     with _opened(data) as picture:
@@ -47,11 +47,11 @@ def read(data: bytes) -> Iterator[Passage]:
 
 
 def recognised(picture: Image.Image) -> str:
-    """The text on an RGB picture; raises ``CouldNotRead`` when recognition is not installed."""
+    """The text on an RGB picture; raises ``OnlyPictures`` when recognition is not installed."""
     if max(picture.size) < _LEAST_SIDE:
         return ""
     if not ocr.available():
-        raise CouldNotRead(NO_OCR)
+        raise OnlyPictures(NO_OCR)
     return ocr.text(picture)
 
 

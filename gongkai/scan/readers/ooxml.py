@@ -4,14 +4,22 @@ relationships, and the words of any part that has no reader of its own (ECMA-376
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from html import unescape
 from io import BytesIO
 
 from lxml import etree
 from PIL import Image
 
 from gongkai.scan.readers import image, raw
-from gongkai.scan.readers.base import CouldNotRead, Passage
-from gongkai.scan.readers.package import Archive, Inside, elements, local, parse
+from gongkai.scan.readers.base import CouldNotRead, OnlyPictures, Passage
+from gongkai.scan.readers.package import (
+    Archive,
+    Inside,
+    check_xml,
+    elements,
+    local,
+    parse,
+)
 
 EXTERNAL = "External"
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
@@ -19,6 +27,8 @@ _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _TELLING = re.compile(
     r"[\u4e00-\u9fff]|@|(?<![0-9A-Za-z])[0-9]{11,19}(?![0-9A-WYZa-wyz])|[0-9][0-9 ()-]{8,40}[ ()-][0-9]"
 )
+_TAG = re.compile(r"\s*<[^<>]*>\s*")
+_VALUE = re.compile(r"""=\s{0,9}(?:"([^"<>]{0,4000})"|'([^'<>]{0,4000})')""")
 _NAMED = frozenset(
     ("descr", "title", "author", "initials", "instr", "alias", "tag", "displayText", "tooltip",
      "string", "statusText", "helpText", "prompt", "promptTitle", "error", "errorTitle",
@@ -31,6 +41,13 @@ _SAYING = frozenset(
      "customFilter", "lvlText", "attachedTemplate")
 )  # fmt: skip
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".jpe", ".jfif")
+# By their bytes: a redacted drawing keeps the suffix of what it stands for.
+_PICTURE_BYTES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
+_DRAWINGS = (".emf", ".wmf", ".emz", ".wmz")
+_MEDIA = (".wav", ".mp3", ".mp4", ".m4a", ".wma", ".wmv", ".avi", ".mov", ".mpg", ".mpeg", ".aif")
+_XML = (".xml", ".rels", ".vml", ".svg", ".xsd", ".rdf", ".psmdcp")
+# Word and Excel fill room they freed with these; an empty part says nothing.
+_BLANK = b"\0\xff \t\r\n"
 _FONTS = (".odttf", ".fntdata", ".ttf", ".otf")
 _MACROS = re.compile(
     r"vbaProject|vbaData|/activeX/|/macrosheets/|/dialogsheets/|/ctrlProps/.*\.bin"
@@ -54,17 +71,28 @@ def common(name: str, content: bytes, inside: Inside) -> Iterator[Passage]:
     if _MACROS.search(name):
         yield from raw.read(content, f"宏（{leaf}）")
         raise CouldNotRead("文件中有宏或控件，无法审查。请另存为不含宏的文件后再传。")
+    if not content.strip(_BLANK):
+        return
     if "/embeddings/" in name:
         yield from embedded(content, posixpath.basename(name), inside)
     elif leaf.startswith("thumbnail."):
         yield from _thumbnail(content, name)
-    elif leaf.endswith(_PICTURES):
+    elif leaf.endswith(_PICTURES) or content.startswith(_PICTURE_BYTES):
         yield from picture(content, posixpath.basename(name))
+    elif leaf.endswith(_DRAWINGS):
+        yield from raw.read(content, f"矢量图（{leaf}）")
+        raise CouldNotRead(
+            f"文档中的矢量图（{leaf}）读不出其中的文字，无法审查。请换成 PNG 图片或删去后再传。"
+        )
+    elif leaf.endswith(_MEDIA):
+        raise CouldNotRead(f"文档中的音频、视频（{leaf}）无法审查。请删去后再传。")
     elif leaf.endswith(_FONTS):
         return
     elif leaf.startswith("printersettings") and leaf.endswith(".bin"):
         yield from raw.read(content, "打印机设置")
-    elif leaf.endswith((".xml", ".rels", ".vml", ".svg", ".xsd")):
+    elif leaf.startswith("customproperty") and leaf.endswith(".bin"):
+        yield Passage("自定义属性", name, content.decode("utf-16-le", "replace"))
+    elif leaf.endswith(_XML):
         yield from xml_part(name, content)
     else:
         yield from _foreign(content, name, inside)
@@ -72,16 +100,16 @@ def common(name: str, content: bytes, inside: Inside) -> Iterator[Passage]:
 
 def walk(archive: Archive, read_part: PartReader, inside: Inside) -> Iterator[Passage]:
     """Every part, the broken ones too: what was readable is told before what was not."""
-    problems: list[str] = []
+    problems: list[CouldNotRead] = []
     if archive.notes:
         yield Passage("压缩包注释", "", archive.notes, hidden="压缩包注释")
     for name in archive.names:
         try:
             yield from read_part(name, archive.read(name), inside)
         except CouldNotRead as error:
-            problems.append(str(error))
+            problems.append(error)
     if problems:
-        raise CouldNotRead(problems[0])
+        raise min(problems, key=lambda problem: isinstance(problem, OnlyPictures))
 
 
 def xml_part(name: str, content: bytes) -> Iterator[Passage]:
@@ -89,7 +117,13 @@ def xml_part(name: str, content: bytes) -> Iterator[Passage]:
     if "/pivotCacheRecords" in name:
         yield _records(name, content)
         return
-    root = parse(content)
+    try:
+        root = parse(content)
+    except CouldNotRead:
+        if not name.endswith(".vml"):
+            raise
+        yield _drawn(name, content)
+        return
     if name.endswith(".rels"):
         targets = [node.get("Target", "") for node in root if node.get("TargetMode") == EXTERNAL]
         if targets:
@@ -99,6 +133,15 @@ def xml_part(name: str, content: bytes) -> Iterator[Passage]:
     if text.strip():
         label, reason = _label(name, text)
         yield Passage(label, name, text, hidden=reason)
+
+
+def _drawn(name: str, content: bytes) -> Passage:
+    """Excel writes HTML into its drawings that is no XML (``<br>`` without an end)."""
+    check_xml(content)
+    text = content.decode("utf-8", "replace")
+    values = (one or other for one, other in _VALUE.findall(text))
+    said = [_TAG.sub("\n", text), *filter(_TELLING.search, values)]
+    return Passage("图形", name, unescape("\n".join(said)))
 
 
 def _records(name: str, content: bytes) -> Passage:
@@ -116,6 +159,7 @@ _OWN: tuple[tuple[str, str], ...] = (
 )
 _LABELS: tuple[tuple[str, str, str], ...] = (
     ("docProps/", "文档属性", ""),
+    ("/core-properties/", "文档属性", ""),
     ("/people", "人员", ""),
     ("/persons/", "人员", ""),
     ("/charts/", "图表", ""),
@@ -209,7 +253,7 @@ def picture(content: bytes, name: str) -> Iterator[Passage]:
             place = f"{name} {passage.place}".strip()
             yield passage._replace(part=f"图片：{passage.part}", place=place)
     except CouldNotRead as error:
-        raise CouldNotRead(f"文档中的图片（{name}）：{error}") from error
+        raise type(error)(f"文档中的图片（{name}）：{error}") from error
 
 
 def _thumbnail(content: bytes, name: str) -> Iterator[Passage]:
@@ -245,13 +289,16 @@ def embedded(content: bytes, name: str, inside: Inside) -> Iterator[Passage]:
     # What was read before a failure is told as well.
     yield Passage("嵌入文件", name, "\n".join(texts), hidden="嵌入的文件", places=tuple(places))
     if problem is not None:
-        raise CouldNotRead(f"嵌入的文件（{name}）：{problem}")
+        raise type(problem)(f"嵌入的文件（{name}）：{problem}")
 
 
 def _foreign(content: bytes, name: str, inside: Inside) -> Iterator[Passage]:
     leaf = posixpath.basename(name)
-    for passage in inside.read(content, leaf):
-        yield passage._replace(part=f"插入的文件：{passage.part}")
+    try:
+        for passage in inside.read(content, leaf):
+            yield passage._replace(part=f"插入的文件：{passage.part}")
+    except CouldNotRead as error:
+        raise type(error)(f"文档内部的“{name}”：{error}") from error
 
 
 def targets(archive: Archive, owner: str) -> Mapping[str, str]:

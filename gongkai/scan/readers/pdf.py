@@ -127,9 +127,9 @@ def _pages(
                     unread.append(page.number)
             yield page, passages
     if unread:
-        listed = "、".join(map(str, unread[:5])) + ("等" if len(unread) > 5 else "")
+        listed = "、".join(map(str, unread[:5])) + (f"等 {len(unread)} " if len(unread) > 5 else "")
         troubles.append(
-            f"第{listed}页（共 {len(unread)} 页）是扫描件、含有图片、转曲文字或特殊字体，机器读不出其中的文字，"
+            f"第{listed}页是扫描件、含有图片、转曲文字或特殊字体，机器读不出其中的文字，"
             "无法审查。请改用由 Word/WPS 直接导出的 PDF，或请管理员安装文字识别组件。"
         )
 

@@ -110,7 +110,8 @@ class Walk:
     def _read_stream(self, item: pikepdf.Stream, entries: dict[str, Any]) -> None:
         try:
             self._stream(item, entries)
-        except (pikepdf.PdfError, pikepdf.DataDecodingError, CouldNotRead):
+        except (pikepdf.PdfError, pikepdf.DataDecodingError, UnicodeDecodeError, CouldNotRead):
+            # A damaged stream; pikepdf cannot even say so when its message holds bytes of the file.
             self.found.has_unreadable = True
 
     def _note_owners(self, number: Number, entries: Any) -> None:

@@ -4,6 +4,7 @@ The page is drawn twice, as it is and without its text. Where both pictures are 
 is seen, whatever the cause: a box over it, a colour like the ground, a clip, a transparent ink.
 """
 
+import unicodedata
 from types import TracebackType
 
 import pypdfium2 as pdfium
@@ -24,6 +25,8 @@ SMALLEST = 2.0  # points
 _MOST_SIDE = 1600  # pixels of the picture
 _LEAST_CONTRAST = 12  # of 255, in any channel
 _FEW_GLYPHS = 30
+# Letters: two programs may count a page by so many differently.
+_MOST_UNREAD = 2
 _Picture = tuple[Image.Image, Image.Image]
 
 
@@ -60,6 +63,22 @@ class Viewer:
         except pdfium.PdfiumError as error:
             raise CouldNotRead(f"第{number}页无法显示，不能审查。请重新导出后再传。") from error
 
+    def sees_more(self, page: Page) -> bool:
+        """Whether letters stand on the page that its glyphs (pdfminer) do not know of.
+
+        A table of codes, or a font, that one program understands and the other does not.
+        """
+        try:
+            text = self._document[page.number - 1].get_textpage()
+            seen = _letters(text.get_text_range())
+            text.close()
+        except pdfium.PdfiumError:
+            # What cannot be shown is told where it is drawn.
+            return False
+        read = _letters("".join(glyph.text for glyph in page.shown) + "".join(page.spoken))
+        read += sum(not glyph.is_mapped for glyph in page.shown)
+        return seen - read > _MOST_UNREAD
+
     def judge(self, page: Page) -> None:
         """Gives every glyph of ``page`` the reason it is not seen for, if it is not."""
         for glyph in page.shown:
@@ -87,7 +106,7 @@ class Viewer:
                 continue
             box = _inner(glyph, page.height, across, up)
             if mask.crop(box).getbbox() is None:
-                ground = bare.getpixel(((box[0] + box[2]) // 2, (box[1] + box[3]) // 2))
+                ground = bare.getpixel(_middle(box, bare.size))
                 is_same = _alike(glyph.colour, ground) and not _is_covered(glyph, page.painted)
                 glyph.hidden = SAME_COLOUR if is_same else COVERED
                 # A code without a letter that leaves no trace is a space, unless something lies
@@ -102,6 +121,10 @@ class Viewer:
         bare = page.render(scale=scale).to_pil().convert("RGB")
         page.close()
         return whole, bare
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def _take_text_away(page: pdfium.PdfPage) -> None:
@@ -178,6 +201,12 @@ def _inner(glyph: Shown, height: float, across: float, up: float) -> tuple[int, 
     bottom = int((height - glyph.bottom - margin_y) * up)
     left, top = max(left, 0), max(top, 0)
     return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _middle(box: tuple[int, int, int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """The pixel in the middle of ``box``, or the nearest there is: glyphs may run off the page."""
+    left, top, right, bottom = box
+    return min((left + right) // 2, size[0] - 1), min((top + bottom) // 2, size[1] - 1)
 
 
 def _carry_on(shown: list[Shown]) -> None:

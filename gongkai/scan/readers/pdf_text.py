@@ -81,13 +81,14 @@ def read_pages(data: bytes, viewer: Viewer | None = None) -> Iterator[ReadPage]:
             count += 1
             if count > len(own):
                 break
+            is_unread = own.sees_more(page)
             own.judge(page)
-            yield _read(page)
+            yield _read(page, is_unread=is_unread)
         if count != len(own):
             raise CouldNotRead("PDF 的页数前后不一，无法完整审查。请重新导出后再传。")
 
 
-def _read(page: Page) -> ReadPage:
+def _read(page: Page, *, is_unread: bool) -> ReadPage:
     scanned = is_scan(page)
     if scanned:
         # The text a scanner lays behind its picture is there to be searched, not to hide.
@@ -110,7 +111,7 @@ def _read(page: Page) -> ReadPage:
         for item in page.painted
         if item.pixels is not None
     ]
-    unmapped = any(not glyph.is_mapped for glyph in page.shown)
+    unmapped = is_unread or any(not glyph.is_mapped for glyph in page.shown)
     return ReadPage(
         page.number,
         texts,

@@ -33,7 +33,11 @@ def read_ods(data: bytes, inside: Inside) -> Iterator[Passage]:
         elif name != "mimetype":
             yield from ooxml.common(name, content, inside)
 
-    yield from ooxml.walk(inside.archive(data), read_part, inside)
+    try:
+        yield from ooxml.walk(inside.archive(data), read_part, inside)
+    except CouldNotRead as error:
+        # Saving as XLSX helps against whatever else is wrong with a part.
+        raise CouldNotRead(_ADVICE) from error
     raise CouldNotRead(_ADVICE)
 
 
@@ -68,9 +72,10 @@ def _tables(content: bytes) -> Iterator[Passage]:
         str(text)
         for node in root.iter()
         if local(node) in ("p", "h")
-        and not any(local(up) == "table" for up in node.iterancestors())
+        and not any(local(up) == "table-row" for up in node.iterancestors())
         for text in node.itertext()
     ]
+    outside += ooxml.attribute_words(root)
     if outside:
         yield Passage("其他文字", "", "\n".join(outside))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pikepdf
 
 from gongkai.scan.engine import Progress
-from gongkai.scan.readers import media_type
+from gongkai.scan.readers import CouldNotRead, media_type, read
 from gongkai.scan.redact import archive, docx, image, pdf, plain, xlsx
 from gongkai.scan.redact.base import Box, NotRedacted, Redacted, Selection, Stretch
 from gongkai.scan.redact.proven import Road, proven
@@ -76,8 +76,17 @@ def _made(
     if kind == archive.MEDIA_TYPE:
         return archive.redact(data, name, selection, book, progress, _made)
     if kind not in _ROADS:
-        raise NotRedacted(_ADVICE.get(kind, _NO_ROAD))
+        raise NotRedacted(_ADVICE.get(kind, _NO_ROAD) if kind else _why_unknown(data, name))
     return proven(_ROADS[kind], data, name, selection, book, progress)
+
+
+def _why_unknown(data: bytes, name: str) -> str:
+    """Encrypted, with macros, broken: the reader knows."""
+    try:
+        next(read(data, name), None)
+    except CouldNotRead as error:
+        return str(error)
+    return _NO_ROAD
 
 
 def _tell_pages(data: bytes, progress: Progress | None) -> None:

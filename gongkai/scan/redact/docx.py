@@ -72,11 +72,23 @@ def _whole_line(stretch: Stretch) -> Stretch:
 def _partly_hidden(
     passages: Sequence[Passage], selection: Selection, book: RuleBook
 ) -> Iterator[Stretch]:
-    """A number partly hidden has no place of its own once the hidden part is gone: its line goes."""
+    """A number partly hidden has no place of its own once the hidden part is gone: its line goes.
+
+    What stands whole in the seen part of the line goes by itself.
+    """
+    seen = {
+        (passage.part, segment.place): segment.text
+        for passage in passages
+        if not passage.hidden
+        for segment in segments(passage)
+    }
     for passage in passages:
         if passage.part.endswith(_WITH_HIDDEN):
+            part = passage.part.removesuffix(_WITH_HIDDEN)
             for segment in segments(passage):
-                if spans_in(segment.text, selection, book):
+                line = seen.get((part, segment.place), "")
+                spans = spans_in(segment.text, selection, book)
+                if any(segment.text[start:end] not in line for start, end in spans):
                     yield _whole_line(Stretch(passage.part, segment.place, 0, _LONGEST))
 
 

@@ -35,6 +35,7 @@ _NAMED = frozenset(
      "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
      "themeOverride"]
 )  # fmt: skip
+_PROPERTIES = {"core-properties": CORE, "extended-properties": APP}
 _SETTINGS = frozenset(
     ["zoom", "mirrorMargins", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter",
      "gutterAtTop", "displayBackgroundShape", "defaultTabStop", "autoHyphenation",
@@ -90,9 +91,11 @@ def clean(package: Package, tells: Callable[[str], bool]) -> list[str]:
     for name in package.xml_names():
         if not name.startswith("docProps/"):
             _clean_part(package.tree(name), notes, sheet)
-    for name in ("docProps/core.xml", "docProps/app.xml"):
-        if name in package.parts:
-            package.parts[name] = CORE if name.endswith("core.xml") else APP
+    for item in package.relationships(""):
+        # Wherever the program that wrote the file put its properties.
+        kind, name = str(item.get("Type", "")).rsplit("/", 1)[-1], package.target("", item)
+        if name in package.parts and kind in _PROPERTIES:
+            package.parts[name] = _PROPERTIES[kind]
     _clean_settings(package)
     _drop_switched_off(package, notes)
     _keep_links(package, notes, tells)

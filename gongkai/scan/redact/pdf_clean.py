@@ -41,6 +41,8 @@ _UNSEEN = 0x02 | 0x20
 _TEXT = {"Tj", "TJ", "'", '"'}
 _PAINT = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"}
 _MARKED = {"BMC", "BDC", "EMC", "MP", "DP"}
+# Fields inherit their value from those above.
+_DEEPEST_FIELD = 20
 _NAMES_MARKED = re.compile(rb"\b(?:BMC|BDC|EMC|MP|DP)\b|%")
 
 
@@ -99,7 +101,7 @@ def _keep_only(item: pikepdf.Object, kept: set[str]) -> None:
 
 
 def _drop_annotations(document: pikepdf.Pdf, done: Cleaned) -> None:
-    count = 0
+    count = unpainted = 0
     for number, page in enumerate(document.pages, 1):
         if "/Annots" not in page:
             continue
@@ -113,6 +115,7 @@ def _drop_annotations(document: pikepdf.Pdf, done: Cleaned) -> None:
                 done.marks += [(number, rectangle) for rectangle in _rectangles(annotation)]
             if kind not in _CONTAINERS and not int(annotation.get("/F", 0)) & _UNSEEN:
                 kept.append(annotation)
+                unpainted += kind == "/Widget" and _is_unpainted(annotation)
         page.Annots = Array(kept)
     if not count:
         return
@@ -121,6 +124,24 @@ def _drop_annotations(document: pikepdf.Pdf, done: Cleaned) -> None:
         if "/Annots" in page:
             del page["/Annots"]
     done.notes.append(f"{count} 处批注、链接或表单域已删除，看得见的部分改为静态内容。")
+    if unpainted:
+        done.notes.append(
+            f"{unpainted} 处表单域只存有填写的值，没有画在页面上，未带入安全副本。"
+            "需要保留时，请先用“打印为 PDF”重新生成再隐去。"
+        )
+
+
+def _is_unpainted(widget: pikepdf.Object) -> bool:
+    """Whether each viewer draws the value of the field for itself: nothing in the file does."""
+    if "/AP" in widget:
+        return False
+    field: Any = widget
+    for _ in range(_DEEPEST_FIELD):
+        if field is None or "/V" in field:
+            break
+        field = field.get("/Parent")
+    value = field.get("/V") if field is not None else None
+    return value is not None and str(value) not in ("", "/Off")
 
 
 def _items(array: Any) -> Iterator[pikepdf.Object]:

@@ -10,6 +10,8 @@ from gongkai.scan.redact.pdf_glyphs import Area, PageGlyphs, Shown, locate
 from gongkai.scan.redact.raster import render
 
 _SCALE = 2.0
+# Of 255: how far a pixel may differ, since viewers round what was moved by nothing.
+_MOST_SHADE = 12
 # Points, from fractions of widths that viewers leave out (``pdf_glyphs``).
 _MOST_SHIFT = 0.3
 
@@ -91,11 +93,15 @@ def _in_pdfium(shown: PageGlyphs, area: Area) -> tuple[float, float, float, floa
     return min(across), min(up), max(across), max(up)
 
 
+def _seen(level: int) -> int:
+    return level if level > _MOST_SHADE else 0
+
+
 def _drift(old: pdfium.PdfDocument, new: pdfium.PdfDocument, number: int, plan: Plan) -> str:
     one, other = (render(document, number, _SCALE) for document in (old, new))
     if one.size != other.size:
         return "页面大小发生了变化"
-    difference = ImageChops.difference(one, other)
+    difference = ImageChops.difference(one, other).point(_seen)
     if difference.getbbox() is None:
         return ""
     draw = ImageDraw.Draw(difference)

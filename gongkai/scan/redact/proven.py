@@ -13,6 +13,7 @@ from typing import Protocol
 from gongkai.scan.engine import Progress, scan_text
 from gongkai.scan.findings import Finding, hidden_content
 from gongkai.scan.readers import CouldNotRead, Passage, read
+from gongkai.scan.readers.base import OnlyPictures
 from gongkai.scan.redact.base import NotRedacted, Redacted, Selection
 from gongkai.scan.redact.names import name_without
 from gongkai.scan.redact.passages import Chosen, chosen, segments, squeezed
@@ -76,7 +77,7 @@ def _proven(
         notes += made.notes
         new_name = name_without(name, wanted, book)
         after = Reading.of(made.data, new_name, book, progress)
-        if after.problem:
+        if after.problem and not after.is_only_pictures:
             raise NotRedacted(f"隐去后的文件仍无法完整审查：{after.problem}")
         left = [f for f in after.findings if f.rule == HIDDEN or f.rule in selection.rules]
         if not left:
@@ -87,6 +88,9 @@ def _proven(
             f"隐去后在“{left[0].part} {left[0].place}”仍能找到{_called(left[0])}，未生成文件。"
             "请在原文件中删去后再试。"
         )
+    if after.problem:
+        # As with the pages of a PDF: a person looks at what no machine here can read.
+        notes.append("未安装文字识别组件，没有查找图片中的文字。请逐张人工核对，需要时换掉图片。")
     picked = chosen(before.passages, selection.stretches)
     strings = [*wanted.words, *_proven_stretches(picked, before, after, notes)]
     proofs = prove([*strings, *_hidden_strings(before, after)], made.data, new_name)
@@ -106,13 +110,15 @@ def _called(finding: Finding) -> str:
 @dataclass
 class Reading:
     """One reading of a file. ``values``: the clear texts of the findings, by rule; ``hidden``: of
-    those in what is not seen. ``problem``: why it could not be read whole."""
+    those in what is not seen. ``problem``: why it could not be read whole; ``is_only_pictures``:
+    it was, but for the text on pictures."""
 
     passages: list[Passage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     hidden: set[str] = field(default_factory=set)
     problem: str = ""
+    is_only_pictures: bool = False
 
     @classmethod
     def of(
@@ -128,6 +134,7 @@ class Reading:
                 reading.add(passage, book)
         except CouldNotRead as error:
             reading.problem = str(error)
+            reading.is_only_pictures = isinstance(error, OnlyPictures)
         return reading
 
     def add(self, passage: Passage, book: RuleBook) -> None:

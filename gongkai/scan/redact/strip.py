@@ -24,8 +24,10 @@ from gongkai.scan.redact.strip_packages import (
 from gongkai.scan.redact.strip_pictures import strip_picture
 
 _DEEPEST = 3
+_SETTLING = 4
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _BROKEN = "文件无法完整读取，其中的作者、单位等属性未能清除。请用 Word/WPS 打开后另存再传。"
+_BROKEN_PICTURE = "图片已损坏，其中的拍摄时间、地点等属性未能清除。请另存为 PNG 或 JPEG 后再传。"
 _SIGNED = "文件带有电子签名，为不破坏签名，其中的属性保留不动。"
 _OFD = "OFD 为版式文件，改动会破坏其签章，其中的属性保留不动。"
 _OLD = (
@@ -58,7 +60,7 @@ def _strip(data: bytes, name: str, depth: int) -> Stripped:
         return Stripped(data, (_PROTECTED,))
     except Exception:
         # A hostile file may break any library; it stays as it was and the scan speaks of it.
-        return Stripped(data, (_BROKEN,))
+        return Stripped(data, (_BROKEN_PICTURE if _is_picture(data) else _BROKEN,))
 
 
 def _road(data: bytes, name: str) -> Callable[[bytes, int], Stripped]:
@@ -67,7 +69,7 @@ def _road(data: bytes, name: str) -> Callable[[bytes, int], Stripped]:
         return _pdf
     if data.startswith(b"PK\x03\x04"):
         return _package
-    if data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+    if _is_picture(data):
         return lambda content, _: Stripped(strip_picture(content))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return lambda content, _: Stripped(content, (_OLD,))
@@ -76,6 +78,10 @@ def _road(data: bytes, name: str) -> Callable[[bytes, int], Stripped]:
     if suffix in (".html", ".htm"):
         return lambda content, _: Stripped(_html(content))
     return lambda content, _: Stripped(content, (_UNKNOWN,))
+
+
+def _is_picture(data: bytes) -> bool:
+    return data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def _package(data: bytes, depth: int) -> Stripped:
@@ -121,9 +127,15 @@ def _pdf(data: bytes, _: int) -> Stripped:
             if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
                 _bare_object(item)
         bare = _rewritten(document)
-    # The ID is derived from the objects before they are numbered anew: only now is it settled.
-    with pikepdf.open(io.BytesIO(bare)) as document:
-        return Stripped(_rewritten(document))
+    # The ID is derived from the objects before they are numbered anew, and their order from the
+    # file before: it settles after one more time, rarely two.
+    for _ in range(_SETTLING):
+        before = bare
+        with pikepdf.open(io.BytesIO(before)) as document:
+            bare = _rewritten(document)
+        if bare == before:
+            break
+    return Stripped(bare)
 
 
 def _rewritten(document: pikepdf.Pdf) -> bytes:

@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from gongkai.scan.readers.base import CouldNotRead
 from gongkai.scan.readers.package import local
 from gongkai.scan.redact.opc import TYPES, Package
 from gongkai.scan.redact.strip_pictures import strip_picture
@@ -49,7 +50,8 @@ def strip_office(data: bytes) -> bytes:
         elif name.lower().endswith(PICTURES):
             package.parts[name] = bare_picture(package.parts[name])
     for name in package.xml_names():
-        if not name.startswith("docProps/") and _anonymise(package.tree(name)):
+        is_content = not name.startswith("docProps/") and _is_xml(package, name)
+        if is_content and _anonymise(package.tree(name)):
             package.changed(name)
     dangling = package.drop({name for name in package.parts if _UNSEEN.fullmatch(name)})
     for name in list(package.parts):
@@ -61,6 +63,17 @@ def strip_office(data: bytes) -> bytes:
             forget(package.tree(name), ids)
             package.changed(name)
     return package.saved()
+
+
+def _is_xml(package: Package, name: str) -> bool:
+    """Excel writes HTML into its drawings (VML); what is no XML stays as it is."""
+    try:
+        package.tree(name)
+    except CouldNotRead:
+        if name.endswith(".vml"):
+            return False
+        raise
+    return True
 
 
 def bare_picture(data: bytes) -> bytes:

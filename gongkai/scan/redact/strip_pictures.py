@@ -89,7 +89,8 @@ def _bare(frame: Image.Image) -> Image.Image:
 def _options(picture: Image.Image, kind: str, frames: list[Image.Image]) -> dict[str, object]:
     options: dict[str, object] = {}
     for key in ("icc_profile", "dpi", "transparency"):
-        if picture.info.get(key):
+        # A TIFF that does not say how large it is is read as having one dot an inch.
+        if picture.info.get(key) and picture.info[key] != (1, 1):
             options[key] = picture.info[key]
     if kind == "JPEG":
         options |= {"quality": _QUALITY, "subsampling": 0}

@@ -32,6 +32,8 @@ _LARGE = 100_000
 _MOST_INFLATED = 128 * 2**20
 _WIDE = {code - 0xFEE0: code for code in range(0xFF01, 0xFF5F)}
 _RAW = "逐个对象解压"
+_PARTS = "包内各部件解压"
+_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode")
 
 
 def prove(gone: Sequence[str], result: bytes, name: str) -> tuple[str, ...]:
@@ -40,7 +42,9 @@ def prove(gone: Sequence[str], result: bytes, name: str) -> tuple[str, ...]:
     ``gone``: clear strings that may not be left anywhere in the file; letter case, width, spaces
     and punctuation make no difference. Strings shorter than ``SHORTEST`` characters are only
     looked for in the texts, not in raw bytes, where they meet by chance; leave out what may
-    stand elsewhere and prove it by place. Raises ``NotRedacted`` (without the clear text).
+    stand elsewhere and prove it by place. Words of Latin letters are not looked for in the
+    language of the format itself (tags, keys, names of fonts), which is made of such words.
+    Raises ``NotRedacted`` (without the clear text).
     """
     needles = [needle for text in dict.fromkeys(gone) if (needle := _needle(text)).core]
     readings: dict[str, int] = {}
@@ -72,6 +76,11 @@ class _Needle:
     clear: str
 
     @cached_property
+    def is_word(self) -> bool:
+        """Whether it may be a word of the language of a format: ``Type``, ``style``, ``font1``."""
+        return self.core.isascii() and not re.search("[0-9]{4}", self.core)
+
+    @cached_property
     def encoded(self) -> frozenset[bytes]:
         forms = {self.core, self.core.upper(), self.clear, self.core.translate(_WIDE)}
         return frozenset(form.encode(encoding) for form in forms for encoding in _ENCODINGS)
@@ -79,12 +88,14 @@ class _Needle:
 
 @dataclass(frozen=True)
 class _Layer:
-    """One text read from the result. ``is_raw``: decoded bytes, where short strings meet by chance."""
+    """One text read from the result. ``is_raw``: decoded bytes, where short strings meet by chance.
+    ``is_language``: it is, or is full of, words of the format itself."""
 
     how: str
     where: str
     text: str
     is_raw: bool = False
+    is_language: bool = False
     # Instead of ``text`` where decoding a large stream six times would take seconds.
     data: bytes = b""
 
@@ -108,6 +119,8 @@ def _core(text: str) -> str:
 
 def _is_in(needle: _Needle, layer: _Layer) -> bool:
     short = len(needle.core) < SHORTEST
+    if layer.is_language and needle.is_word:
+        return False
     if layer.data:
         return not short and any(form in layer.data for form in needle.encoded)
     if layer.is_raw and (short or (needle.core.isdigit() and len(needle.core) < 8)):
@@ -141,33 +154,39 @@ def _as_reviewed(data: bytes, name: str) -> Iterator[_Layer]:
         return
 
 
-def _bytes(how: str, where: str, data: bytes) -> Iterator[_Layer]:
+def _bytes(how: str, where: str, data: bytes, *, is_language: bool = False) -> Iterator[_Layer]:
     if len(data) > _LARGE:
-        yield _Layer(how, where, "", is_raw=True, data=data)
+        yield _Layer(how, where, "", is_raw=True, is_language=is_language, data=data)
         return
     for encoding in _ENCODINGS:
         shifts = (0, 1) if encoding.startswith("utf-16") else (0,)
         for shift in shifts:
             text = data[shift:].decode(encoding, "ignore")
-            yield _Layer(how, where, unescape(text) if "&" in text else text, is_raw=True)
+            text = unescape(text) if "&" in text else text
+            yield _Layer(how, where, text, is_raw=True, is_language=is_language)
 
 
 def _package(data: bytes, depth: int) -> Iterator[_Layer]:
     """Every member inflated: as bytes, as text without its tags, packages in it again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            yield _Layer("包内各部件解压", "注释", package.comment.decode("utf-8", "ignore"))
+            yield _Layer(_PARTS, "注释", package.comment.decode("utf-8", "ignore"))
+            is_office = "[Content_Types].xml" in package.namelist()
         for member, content in members(data):
-            yield _Layer("包内各部件解压", "部件名", member)
+            yield _Layer(_PARTS, "部件名", member, is_language=is_office)
             if content.startswith((b"PK\x03\x04", b"%PDF-")):
                 yield from _layers(content, member, depth + 1)
                 continue
-            for layer in _bytes("包内各部件解压", member, content):
+            is_xml = is_office and member.endswith((".xml", ".rels", ".vml"))
+            for layer in _bytes(_PARTS, member, content, is_language=is_xml):
                 yield layer
                 if "<" in layer.text:
                     # Runs that follow each other read as one; tags of a paragraph end a line.
                     bare = re.sub(r"</[\w:]*p>", "\n", layer.text)
                     yield _Layer("去标签通读", member, re.sub(r"<[^<>]*>", "", bare), is_raw=True)
+            if is_xml and len(content) > _LARGE:
+                bare_bytes = re.sub(rb"<[^<>]*>", b"", content)
+                yield _Layer("去标签通读", member, "", is_raw=True, data=bare_bytes or b" ")
     except (CouldNotRead, zipfile.BadZipFile) as error:
         raise NotRedacted(f"结果文件无法重新读取，不能证明已隐去：{error}") from error
 
@@ -232,21 +251,33 @@ _SHORT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\
 
 def _objects(data: bytes) -> Iterator[_Layer]:
     """Every string, name and inflated stream of every object, reachable or not."""
-    yield from _bytes("原始字节", "文件", data)
+    yield from _bytes("原始字节", "文件", data, is_language=True)
     read: set[bytes] = set()
     with pikepdf.open(io.BytesIO(data)) as document:
+        programs = set(_programs(document))
         for number, item in enumerate(document.objects):
             where = f"对象{number + 1}"
-            strings = list(_strings(item))
+            strings, names = list(_strings(item)), list(_names(item))
             if strings:
                 yield _Layer(_RAW, where, "\n".join(strings))
+            if names:
+                yield _Layer(_RAW, where, "\n".join(names), is_language=True)
             if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image":
                 content = item.read_bytes()
                 read.add(content)
-                yield from _stream(content, where)
+                yield from _stream(content, where, is_program=item.objgen in programs)
     for place, content in _inflated(data):
         if content not in read:
             yield from _stream(content, f"第{place}字节处")
+
+
+def _programs(document: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+    """The numbers of the streams that are fonts or tables of codes."""
+    for item in document.objects:
+        if isinstance(item, pikepdf.Dictionary):
+            for key in _PROGRAMS:
+                if isinstance(item.get(key), pikepdf.Stream):
+                    yield item[key].objgen
 
 
 def _inflated(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -261,29 +292,70 @@ def _inflated(data: bytes) -> Iterator[tuple[int, bytes]]:
         yield match.start(), content
 
 
-def _stream(content: bytes, where: str) -> Iterator[_Layer]:
-    yield from _bytes(_RAW, where, content)
+def _stream(content: bytes, where: str, *, is_program: bool = False) -> Iterator[_Layer]:
+    # Of a page: operators and names; its strings follow by themselves.
+    yield from _bytes(_RAW, where, content, is_language=True)
     if len(content) > _LARGE and b"BT" not in content:
         return
     joined = b"".join(literals(content))
     for encoding in ("latin-1", *_ENCODINGS):
-        yield _Layer(_RAW, where, joined.decode(encoding, "ignore"), is_raw=True)
+        text = joined.decode(encoding, "ignore")
+        yield _Layer(_RAW, where, text, is_raw=True, is_language=is_program)
 
 
 def _strings(item: pikepdf.Object, depth: int = 0) -> Iterator[str]:
     if depth > 20:
         return
-    if isinstance(item, pikepdf.String | pikepdf.Name):
+    if isinstance(item, pikepdf.String):
         yield str(item)
-    elif isinstance(item, pikepdf.Array):
-        for part in item:
-            if isinstance(part, pikepdf.Object) and not part.is_indirect:
-                yield from _strings(part, depth + 1)
+    for part in _within(item):
+        yield from _strings(part, depth + 1)
+
+
+def _names(item: pikepdf.Object, depth: int = 0) -> Iterator[str]:
+    if depth > 20:
+        return
+    if isinstance(item, pikepdf.Name):
+        yield name_text(item)
     elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        for key, part in item.items():
-            yield key
-            if isinstance(part, pikepdf.Object) and not part.is_indirect:
-                yield from _strings(part, depth + 1)
+        yield from map(_key_text, item.keys())
+    for part in _within(item):
+        yield from _names(part, depth + 1)
+
+
+def _within(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """What lies directly in an array or dictionary."""
+    if isinstance(item, pikepdf.Array):
+        parts: list[object] = list(item)
+    elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        parts = list(item.values())
+    else:
+        parts = []
+    for part in parts:
+        if isinstance(part, pikepdf.Object) and not part.is_indirect:
+            yield part
+
+
+def _key_text(key: str) -> str:
+    # pikepdf keeps bytes that are no UTF-8 as lone surrogates.
+    return (
+        key.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+        if _LONE.search(key)
+        else key
+    )
+
+
+_LONE = re.compile("[\udc80-\udcff]")
+_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def name_text(name: pikepdf.Object) -> str:
+    """A name as text. Chinese programs write names of fonts in the national encoding."""
+    try:
+        return str(name)
+    except UnicodeDecodeError:
+        raw = _HEX.sub(lambda match: bytes([int(match[1], 16)]), name.unparse())
+        return raw.decode("gb18030", "replace")
 
 
 def literals(content: bytes) -> Iterator[bytes]:
