@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from gongkai.cases import actions
+from gongkai.cases.actions.likeness import trait_rows
 from gongkai.cases.models import (
     Assignment,
     Case,
@@ -25,10 +26,12 @@ from gongkai.cases.models import (
     Counter,
     Letter,
     Part,
+    Trait,
 )
 from gongkai.disclosure.digests import digest_of
 from gongkai.disclosure.models import Clearance, Disclosure, Draft, Review, Version
 from gongkai.law.events import Channel
+from gongkai.search.likeness import traits
 from seeds.county import County, working_day_ago
 
 Row = TypeVar("Row", bound=Model)
@@ -119,6 +122,14 @@ def _copy(case: Case, count: int, serial: Counter) -> None:
             [_fresh(row, case=new) for row in model.objects.filter(case=case) for new in cases],
             batch_size=500,
         )
+    Trait.objects.bulk_create(
+        [
+            Trait(**row)
+            for new in cases
+            for row in trait_rows(new.pk, new.organ_id, traits(new.wanted))
+        ],
+        batch_size=500,
+    )
     asked = _consultations(case, cases)
     CaseEvent.objects.bulk_create(list(_events(case, cases, asked)), batch_size=500)
     Letter.objects.bulk_create(list(_letters(case, cases, asked)), batch_size=500)

@@ -6,21 +6,34 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
 
-from bench.bulk_cases import copy_many, lives
+from bench.bulk_cases import WANTED, copy_many, lives
 from gongkai.cases.actions import recompute_due_dates
 from gongkai.cases.actions.clock import running
 from gongkai.cases.actions.reminding import remind, renew_feed
 from gongkai.cases.models import Case, Reminder
 from gongkai.core.people.models import Person
+from gongkai.law.case_state import CaseState
 from gongkai.law.events import Channel
 from seeds.county import County, working_day_ago
 
 SIZES = (1_000, 100_000)
+# How many of the applications stay open and due when reminders are measured for few.
+FEW = 1_000
+# Reminders that are counted together.
+PER = 1_000
+REGISTERED = {
+    "登记一件申请": "申请公开城区供水管网改造的审计报告",
+    # Every fourth asks for this with another number, all of them with the same words.
+    "登记一件申请，四分之一与它同题": WANTED[0].format(n=37),
+}
 MAILED = ("gongkaiban", "nigao", "kezhang", "fenguan")
 Row = Callable[[str, str], None]
 
@@ -68,17 +81,43 @@ def _measured(county: County, originals: list[Case], address: str) -> list[tuple
         "办理统计页": "/desk/cases/statistics/",
     }
     found = [(name, *_page(desk, url)) for name, url in pages.items()]
-    found.append(("登记一件申请", *_work(lambda: _register(county))))
+    for name, wanted in REGISTERED.items():
+        found.append((name, *_often(partial(_register, county, wanted))))
     found.append(("夜间重算期限", *_work(recompute_due_dates)))
     Reminder.objects.all().delete()
     with _unsent():
         found.append(("发送提醒", *_work(remind)))
+        found.append((f"发送提醒，每 {PER} 条", *_each(found[-1], Reminder.objects.count())))
         found.append(("再次提醒（都已发过）", *_work(remind)))
+        found.append((f"发送提醒，只有 {FEW} 件没有办结", *_remind_of_few()))
     return found
 
 
-def _register(county: County) -> None:
-    county.application("申请公开城区供水管网改造的审计报告", Channel.IN_PERSON, working_day_ago(1))
+def _register(county: County, wanted: str) -> None:
+    county.application(wanted, Channel.IN_PERSON, working_day_ago(1))
+
+
+def _each(whole: tuple[str, float, int], lines: int) -> tuple[float, int]:
+    """What ``PER`` reminders cost of the whole sending."""
+    _, seconds, queries = whole
+    return seconds / lines * PER, round(queries / lines * PER)
+
+
+def _remind_of_few() -> tuple[float, int]:
+    """The same reminders with whatever more in the register: the others are answered, or far from
+    their last day; what was sent on other days stays."""
+    with transaction.atomic():
+        Reminder.objects.update(on=timezone.localdate() - timedelta(30))
+        last = Case.objects.order_by("pk").values_list("pk", flat=True)[FEW - 1]
+        others = Case.objects.filter(pk__gt=last)
+        others.filter(pk__lte=last + (others.count() // 2)).update(
+            due_on=timezone.localdate() + timedelta(300), state=CaseState.IN_HAND,
+            received_on=timezone.localdate() - timedelta(40),
+        )  # fmt: skip
+        others.filter(pk__gt=last + (others.count() // 2)).update(state=CaseState.ANSWERED)
+        spent = _work(remind)
+        transaction.set_rollback(True)
+    return spent
 
 
 def _unsent() -> AbstractContextManager[None]:
@@ -97,6 +136,12 @@ def _page(client: Client, url: str) -> tuple[float, int]:
             raise RuntimeError(f"{url}: {response.status_code}")
         queries = len(captured)
     return statistics.median(times[1:]), queries
+
+
+def _often(work: Callable[[], object]) -> tuple[float, int]:
+    """The median of five times, and the queries of the last one."""
+    spent = [_work(work) for _ in range(6)]
+    return statistics.median(seconds for seconds, _ in spent[1:]), spent[-1][1]
 
 
 def _work(work: Callable[[], object]) -> tuple[float, int]:

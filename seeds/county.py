@@ -1,7 +1,5 @@
 """Building the demonstration county through the same deeds as its people do."""
 
-import base64
-from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 from typing import TextIO
@@ -10,24 +8,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.cases import actions as cases
-from gongkai.cases.models import Case, Letter
-from gongkai.core.inbox import actions as inbox
+from gongkai.cases.models import Case
 from gongkai.core.people.actions import save_contact, save_department, save_organ, save_person
 from gongkai.core.people.models import Department, Organ, Person, PublicContact
 from gongkai.core.workdays.actions import current
 from gongkai.disclosure import actions
 from gongkai.disclosure.checklists import checklist_of
 from gongkai.disclosure.models import Column, Disclosure
-from gongkai.law.challenges import Kind, Procedure
 from gongkai.law.events import Channel
 from gongkai.law.outcomes import Decision
 from gongkai.law.review_state import ReviewEvent, ReviewState, role_for
 from gongkai.law.roles import Role
-from seeds.documents import APPLICATIONS, PUBLISHED, UNDER_REVIEW
-from seeds.public import fill_public
-from seeds.register import fill_neighbour, fill_register, found_county_office, typed
+from seeds.applications import application_content, tell_applications
+from seeds.clock import Story, Timeline
+from seeds.documents import ENDING, FURTHER, PUBLISHED, UNDER_REVIEW
+from seeds.half_year import tell_half_year
+from seeds.public import tell_public
+from seeds.register import fill_neighbour, found_county_office, tell_register, typed
+from seeds.roads import halted, published
 
 PASSWORD = "shifan-xian-2026"
+# Working days before today: what is older than a year must be evaluated.
+_FOUNDED = 300
 DEPARTMENTS = ["办公室", "财政金融审计科", "经济责任审计科", "政府投资审计科", "法规审理科"]
 # username, name, department, roles: all invented.
 PEOPLE = [
@@ -120,11 +122,13 @@ class County:
         """Through the review and out of the door."""
         return actions.publish(disclosure=self.clear(disclosure), by=self.person("fabu"))
 
-    def application(self, wanted: str, channel: Channel, arrived_on: date) -> Case:
-        """One registered by the office."""
+    def application(
+        self, wanted: str, channel: Channel, arrived_on: date, **applicant: object
+    ) -> Case:
+        """One registered by the office; ``applicant``: fields that differ from the usual ones."""
         return cases.register(
             by=self.person("gongkaiban"), channel=channel, arrived_on=arrived_on,
-            content=application_content(wanted),
+            content={**application_content(wanted), **applicant},
         )  # fmt: skip
 
     def draft_answer(
@@ -136,21 +140,6 @@ class County:
             case=case, by=self.person(by), decisions=[decision],
             body_html=f"<p>{escape(text)}</p>",
         )  # fmt: skip
-
-
-def application_content(wanted: str) -> dict[str, object]:
-    """What an invented applicant fills in; the identity number is obviously fictional."""
-    return {
-        "applicant_kind": "person",
-        "applicant_name": "申小民",
-        "identity": "居民身份证（演示用，号码略）",
-        "contact": "演示电话（略）",
-        "address": "",
-        "wanted": wanted,
-        "medium": "电子",
-        "delivery": "网上查看",
-        "assistance_needed": False,
-    }
 
 
 def working_day_ago(count: int) -> date:
@@ -207,38 +196,57 @@ def seed(out: TextIO) -> int:
         return 0
     # All or nothing: half a county would look like a whole one to the next call.
     with transaction.atomic():
-        county = found()
-        _fill(county)
-        fill_register(county, working_day_ago)
-        neighbour = found("tongji", "示范县统计局", "110000000000000022", "县统计局", "示统")
-        fill_neighbour(neighbour, working_day_ago)
-        found_county_office(PASSWORD)
+        timeline = Timeline(timezone.now())
+        timeline.tell(_FOUNDED, _founding(timeline), hours=0)
+        timeline.run()
     _accounts(out)
     return 0
 
 
-def _fill(county: County) -> None:
-    for slug, title, number, summary, paragraphs in PUBLISHED:
-        by = "nigao2" if slug.startswith(("audit", "budget", "invest")) else "nigao"
-        county.publish(
-            county.draft(
-                slug, title, body(paragraphs), by, document_number=number, summary=summary,
-                **typed(county.organ, slug, title, number),
-            )
-        )  # fmt: skip
-    for slug, title, summary, paragraphs, state in UNDER_REVIEW:
-        kind = typed(county.organ, slug, title, "")
-        _advance(
-            county, county.draft(slug, title, body(paragraphs), summary=summary, **kind), state
-        )
-    fill_public(county)
-    for wanted, state in APPLICATIONS:
-        _APPLY[state](county, wanted)
-    cases.register_inbound(
-        by=county.person("gongkaiban"), from_organ="示范县水利局", letter_number="示水函〔2026〕9号",
-        received_on=working_day_ago(4), about="共同制作的农村饮水工程验收意见，是否同意公开",
-        is_co_made=True, department=county.person("nigao").department,
-    )  # fmt: skip
+def _founding(timeline: Timeline) -> Story:
+    """People and columns first; then everything that happens is told side by side."""
+    county = found()
+    neighbour = found("tongji", "示范县统计局", "110000000000000022", "县统计局", "示统")
+    found_county_office(PASSWORD)
+    yield 1
+    for days, slug, title, number, summary, paragraphs in (*PUBLISHED, *FURTHER):
+        timeline.tell(days, _document(county, slug, title, number, summary, paragraphs))
+    for days, shown_days, title, summary, paragraphs in ENDING:
+        timeline.tell(days, _notice(county, shown_days, title, summary, paragraphs))
+    for days, slug, title, summary, paragraphs, state in UNDER_REVIEW:
+        timeline.tell(days, _under_review(county, slug, title, summary, paragraphs, state), hours=1)
+    tell_public(county, timeline)
+    tell_register(county, timeline)
+    tell_applications(county, timeline)
+    tell_half_year(county, timeline)
+    timeline.tell(12, fill_neighbour(neighbour))
+
+
+def _document(
+    county: County, slug: str, title: str, number: str, summary: str, paragraphs: list[str]
+) -> Story:
+    by = "nigao2" if slug.startswith(("audit", "budget", "invest")) else "nigao"
+    yield from published(county, lambda: county.draft(
+        slug, title, body(paragraphs), by, document_number=number, summary=summary,
+        **typed(county.organ, slug, title, number),
+    ))  # fmt: skip
+
+
+def _notice(
+    county: County, shown_days: int, title: str, summary: str, paragraphs: list[str]
+) -> Story:
+    yield from published(county, lambda: county.draft(
+        "notices", title, body(paragraphs), summary=summary,
+        shown_until=timezone.localdate() + timedelta(shown_days),
+    ))  # fmt: skip
+
+
+def _under_review(
+    county: County, slug: str, title: str, summary: str, paragraphs: list[str], state: str
+) -> Story:
+    yield from halted(county, lambda: county.draft(
+        slug, title, body(paragraphs), summary=summary, **typed(county.organ, slug, title, ""),
+    ), state)  # fmt: skip
 
 
 def body(paragraphs: list[str]) -> str:
@@ -259,137 +267,6 @@ def body(paragraphs: list[str]) -> str:
         else:
             parts.append(f"<p>{escape(line)}</p>")
     return "".join(parts).replace("</ul><ul>", "")
-
-
-def _advance(county: County, disclosure: Disclosure, state: str) -> None:
-    if state == "draft":
-        return
-    disclosure = county.submit(disclosure)
-    if state == "sent_back":
-        disclosure = county.decide(disclosure)
-        county.decide(disclosure, ReviewEvent.SEND_BACK, "草案说明中的项目名称请再核对。")
-        return
-    while disclosure.review_state != state:
-        disclosure = county.decide(disclosure)
-
-
-def _web(county: County, wanted: str) -> None:
-    content = {"organ": county.organ.slug, **application_content(wanted)}
-    form_key = base64.urlsafe_b64encode(wanted.encode()).decode()[:60]
-    inbox.post("application", form_key=form_key, content=content)
-    cases.take_envelopes()
-
-
-def _in_hand(days: int) -> Callable[[County, str], Case]:
-    def make(county: County, wanted: str) -> Case:
-        case = county.application(wanted, Channel.IN_PERSON, working_day_ago(days))
-        office = county.person("gongkaiban")
-        department = county.organ.departments.get(name="办公室")
-        cases.assign(case=case, by=office, department=department)
-        return case
-
-    return make
-
-
-def _extended(county: County, wanted: str) -> None:
-    case = _in_hand(18)(county, wanted)
-    cases.extend(
-        case=case, by=county.person("gongkaiban"), working_days=20, reason="需要查找以往年度档案"
-    )
-
-
-def _correction(county: County, wanted: str, asked: int = 2, arrived: int = 6) -> Case:
-    case = county.application(wanted, Channel.POST_SIGNED, working_day_ago(arrived))
-    return cases.ask_correction(
-        case=case, by=county.person("gongkaiban"), on=working_day_ago(asked),
-        note="请写明所需文件的名称、文号或者形成时间，并于收到本通知之日起15个工作日内补正。",
-    )  # fmt: skip
-
-
-def _abandoned(county: County, wanted: str) -> None:
-    case = _correction(county, wanted, asked=18, arrived=22)
-    cases.abandon(
-        case=case, by=county.person("gongkaiban"), reason="电话联系三次，申请人表示不再需要"
-    )
-
-
-def _withdrawn(county: County, wanted: str) -> None:
-    cases.withdraw(case=_in_hand(9)(county, wanted), by=county.person("gongkaiban"))
-
-
-def _answering(
-    outcome: str, text: str, *, send: bool, **decided: str
-) -> Callable[[County, str], None]:
-    def make(county: County, wanted: str) -> None:
-        case = _in_hand(12)(county, wanted)
-        answer = county.draft_answer(case, outcome, text, **decided)
-        if send:
-            county.clear(answer)
-            cases.release(case=Case.objects.get(pk=case.pk), by=county.person("gongkaiban"))
-        else:
-            county.decide(county.submit(answer))
-
-    return make
-
-
-def _consulting(county: County, wanted: str) -> None:
-    cases.ask_third_party(
-        case=_in_hand(8)(county, wanted), by=county.person("gongkaiban"), on=working_day_ago(3),
-        name="示范水利工程有限公司", contact="示范县示范路2号",
-        question="有人申请公开该工程施工合同的单价明细，其中涉及贵公司，是否同意公开？",
-    )  # fmt: skip
-
-
-def _challenged(county: County, wanted: str) -> None:
-    _answering("C6", "属于讨论记录，公开会影响审计工作。", send=True, detail="discussion")(
-        county, wanted
-    )
-    case, office = Case.objects.get(wanted=wanted), county.person("gongkaiban")
-    answer = case.letters.get(number=case.letter_number)
-    today = timezone.localdate()
-    cases.send(letter=answer, by=office, sent_on=today, method=Letter.Method.IN_PERSON)
-    cases.deliver(letter=answer, by=office, delivered_on=today, note="申请人当面签收")
-    cases.register_challenge(
-        case=case, by=county.person("baomi"), kind=Kind.RECONSIDERATION, procedure=Procedure.SIMPLE,
-        authority=county.organ.county_government, number="示政复〔2026〕7号", served_on=today,
-        claim="请求撤销不予公开的答复",
-    )  # fmt: skip
-
-
-def _split(county: County, wanted: str) -> None:
-    cases.split(
-        case=_in_hand(2)(county, wanted), by=county.person("nigao"),
-        parts=["2025年审计业务经费使用情况", "审计组会议记录"],
-    )  # fmt: skip
-
-
-_APPLY: dict[str, Callable[[County, str], object]] = {
-    "web_unconfirmed": _web,
-    "post_ordinary": lambda county, wanted: county.application(
-        wanted, Channel.POST_ORDINARY, working_day_ago(0)
-    ),
-    "in_hand": _in_hand(5),
-    "in_hand_late": _in_hand(22),
-    "extended": _extended,
-    "awaiting_correction": _correction,
-    "in_review": _answering("A2", "现将整改问题清单提供给您。", send=False),
-    "answered_a1": _answering(
-        "A1", "该信息已主动公开，可在本网站“财政预决算”栏目查阅、下载。", send=True
-    ),
-    "answered_c7": _answering("C7", "该信息属于行政执法案卷信息，依法不予公开。", send=True),
-    "answered_d1": _answering(
-        "D1",
-        "本机关没有制作或者获取该信息；该事项由县住房和城乡建设部门负责。",
-        send=True,
-        detail="elsewhere",
-        organ="示范县住房和城乡建设局",
-    ),
-    "consulting": _consulting,
-    "challenged": _challenged,
-    "split": _split,
-    "withdrawn": _withdrawn,
-    "abandoned": _abandoned,
-}
 
 
 def _accounts(out: TextIO) -> None:

@@ -3,14 +3,21 @@
 All invented.
 """
 
-from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from gongkai.core.people.actions import save_department, save_organ, save_person
 from gongkai.core.people.models import Department, Organ, Person
 from gongkai.disclosure import actions
 from gongkai.disclosure.models import Disclosure, DocumentKind, Origin
 from gongkai.law.roles import Role
+from seeds.clock import Story, Timeline
+from seeds.roads import cleared
+
+if TYPE_CHECKING:
+    from seeds.county import County
 
 # Column: kind and the facts of its panel.
 _KINDS: dict[str, tuple[str, dict[str, str]]] = {
@@ -56,58 +63,80 @@ def typed(organ: Organ, column: str, title: str, number: str) -> dict[str, Any]:
     return content
 
 
-def fill_register(county: Any, working_day_ago: Callable[[int], Any]) -> None:
+def tell_register(county: "County", timeline: Timeline) -> None:
     """Documents that are not disclosed, one that is late, and two neutral numbers."""
-    kinds = {one.code: one for one in DocumentKind.objects.filter(organ=county.organ)}
-    county.clear(
-        county.draft(
-            "documents", "关于调整机关内部值班安排的通知", "<p>各科室按新的安排值班。</p>",
-            kind=kinds["document"], document_number="示审办〔2026〕4号", attribute="withheld",
-            ground="X16A", ground_reason="内部值班和后勤安排，不对外产生影响", summary="",
-        )
+    timeline.tell(70, _rota(county))
+    timeline.tell(31, _minutes(county), _on_request(county))
+    timeline.tell(28, _late(county))
+    timeline.tell(4, _received(county))
+    timeline.tell(17, _neutral(county), hours=5)
+
+
+def _rota(county: "County") -> Story:
+    yield from cleared(county, lambda: county.draft(
+        "documents", "关于调整机关内部值班安排的通知", "<p>各科室按新的安排值班。</p>",
+        kind=DocumentKind.objects.get(organ=county.organ, code="document"),
+        document_number="示审办〔2026〕4号", attribute="withheld", ground="X16A",
+        ground_reason="内部值班和后勤安排，不对外产生影响", summary="",
+    ))  # fmt: skip
+
+
+def _minutes(county: "County") -> Story:
+    yield from cleared(county, lambda: county.draft(
+        "documents", "审计业务会议讨论记录（第七次）", "<p>讨论审计项目实施情况。</p>",
+        attribute="withheld", ground="X16B", summary="",
+        ground_reason="讨论记录，公开会影响审计人员充分发表意见",
+    ))  # fmt: skip
+
+
+def _on_request(county: "County") -> Story:
+    yield from cleared(county, lambda: county.draft(
+        "documents", "审计项目质量检查通报", attribute="on_request",
+        summary="通报审计项目质量检查情况。",
+    ))  # fmt: skip
+
+
+def _late(county: "County") -> Story:
+    yield 0
+    county.draft(
+        "documents", "关于印发《内部审计质量检查办法》的通知", "<p>各科室：</p><p>现印发给你们。</p>",
+        kind=DocumentKind.objects.get(organ=county.organ, code="document"),
+        document_number="示审发〔2026〕18号", summary="规定内部审计质量检查的办法。",
     )  # fmt: skip
-    county.clear(
-        county.draft(
-            "documents", "审计业务会议讨论记录（第七次）", "<p>讨论审计项目实施情况。</p>",
-            attribute="withheld", ground="X16B", summary="",
-            ground_reason="讨论记录，公开会影响审计人员充分发表意见",
-        )
-    )  # fmt: skip
-    county.clear(
-        county.draft(
-            "documents",
-            "审计项目质量检查通报",
-            attribute="on_request",
-            summary="通报审计项目质量检查情况。",
-        )
-    )
+
+
+def _received(county: "County") -> Story:
+    yield 0
     actions.register(
         by=county.person("nigao"), origin=Origin.FROM_AGENCY, source_organ="示范县财政局",
         content={
-            "kind": kinds["document"], "column": county.column("documents"),
+            "kind": DocumentKind.objects.get(organ=county.organ, code="document"),
+            "column": county.column("documents"),
             "title": "关于编制下一年度部门预算的通知", "document_number": "示财〔2026〕31号",
-            "formed_on": working_day_ago(6), "attribute": "on_request", "ground": "",
-            "ground_reason": "", "summary": "县财政局来文。", "body_html": "<p>来文登记，原件存办公室。</p>",
+            "formed_on": timezone.localdate() - timedelta(3), "attribute": "on_request",
+            "ground": "", "ground_reason": "", "summary": "县财政局来文。",
+            "body_html": "<p>来文登记，原件存办公室。</p>",
         },
     )  # fmt: skip
-    county.draft(
-        "documents", "关于印发《内部审计质量检查办法》的通知", "<p>各科室：</p><p>现印发给你们。</p>",
-        kind=kinds["document"], document_number="示审发〔2026〕18号",
-        formed_on=working_day_ago(27), summary="规定内部审计质量检查的办法。",
-    )  # fmt: skip
+
+
+def _neutral(county: "County") -> Story:
     first = actions.enter_neutral(by=county.person("baomi"), seen="")
+    yield 20
     actions.enter_neutral(by=county.person("baomi"), seen=first.number)
 
 
-def fill_neighbour(county: Any, working_day_ago: Callable[[int], Any]) -> None:
+def fill_neighbour(county: "County") -> Story:
     """示范县统计局: a few public items, one late draft, one that is withheld."""
+    county.draft("documents", "关于统计资料管理的规定",
+                 formed_on=timezone.localdate() - timedelta(30))  # fmt: skip
     for column, title, summary in (
         ("functions", "示范县统计局机构职能", "主要职责、内设机构和联系方式。"),
-        ("news", "全县人口变动情况抽样调查启动", "调查员入户登记。"),
         ("documents", "关于做好2026年统计年报工作的通知", "部署统计年报。"),
+        ("news", "全县人口变动情况抽样调查启动", "调查员入户登记。"),
     ):
         county.publish(county.draft(column, title, f"<p>{summary}</p>", summary=summary))
-    county.draft("documents", "关于统计资料管理的规定", formed_on=working_day_ago(30))
+        yield 20
     county.clear(
         county.draft(
             "documents", "统计执法检查过程材料", attribute="withheld", ground="X16B",

@@ -111,7 +111,9 @@ class CappedPaginator(Paginator[Case]):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         # Keys first: the order is found in an index, and only the page's rows are read whole.
-        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        # What is nowhere was looked for in every row already, for the count.
+        wanted = self.object_list if self.count else Case.objects.none()
+        keys = list(wanted.values_list("pk", flat=True)[first : first + self.per_page])
         found = (
             Case.objects.filter(pk__in=keys).select_related("department", "officer").only(*_SHOWN)
         )

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Left
 from django.urls import reverse
 
 from gongkai.cases.models import Case, CaseEvent, Challenge, Consultation, InboundConsultation
@@ -21,7 +22,7 @@ from gongkai.law.case_state import CLOSED, CaseState
 from gongkai.law.challenges import Result
 from gongkai.law.errors import LawError
 from gongkai.law.events import EventType
-from gongkai.law.periods import end_on
+from gongkai.law.periods import PERIODS, end_on
 from gongkai.law.reminders import Alarm, Kind, alarm, first_mark
 from gongkai.law.roles import Role
 
@@ -34,6 +35,12 @@ _WAITS = {
     CaseState.AWAITING_CORRECTION: (EventType.CORRECTION_ASKED, Kind.CORRECTION),
     CaseState.AWAITING_REASONS: (EventType.REASONS_ASKED, Kind.REASONS),
     CaseState.AWAITING_FEE: (EventType.FEE_NOTICED, Kind.FEE),
+}
+_PERIOD = {
+    Kind.CORRECTION_NOTICE: "correction_notice",
+    Kind.FEE: "fee_payment",
+    Kind.THIRD_PARTY: "third_party",
+    Kind.CO_MAKER: "co_maker",
 }
 _AT_ONCE = 2000
 _WORDS = 40
@@ -98,44 +105,54 @@ class Reminders:
             yield from self._about(pk, number, department, officer, Kind.ANSWER, due_on)
 
     def _notices(self) -> Iterator[Reminding]:
+        kind = Kind.CORRECTION_NOTICE
+        # 7 working days fit into three weeks whatever the holidays; few of those days are due.
+        last_days = {
+            on: last
+            for on in (self.today - timedelta(days) for days in range(1, 21))
+            if self._alarm(kind, last := self._ends(_PERIOD[kind], on))
+        }
         # COR-03: once only; after a correction the question does not come up again.
         asked = CaseEvent.objects.filter(case=OuterRef("pk"), type=EventType.CORRECTION_ASKED)
         rows = self._cases().filter(
-            ~Exists(asked), state=CaseState.IN_HAND,
-            # 7 working days fit into three weeks whatever the holidays.
-            received_on__gt=self.today - timedelta(21), received_on__lt=self.today,
-        )  # fmt: skip
+            ~Exists(asked), state=CaseState.IN_HAND, received_on__in=last_days
+        )
         for pk, number, department, officer, received_on in self._values(
             rows.order_by("received_on", "pk"), "received_on"
         ):
-            last = self._ends("correction_notice", received_on)
-            yield from self._about(pk, number, department, officer, Kind.CORRECTION_NOTICE, last)
+            last = last_days[received_on]
+            yield from self._about(pk, number, department, officer, kind, last)
 
     def _waits(self) -> Iterator[Reminding]:
+        for state, (event, kind) in _WAITS.items():
+            yield from self._wait(state, event, kind)
+
+    def _wait(self, state: CaseState, event: EventType, kind: Kind) -> Iterator[Reminding]:
         replaced = CaseEvent.objects.filter(replaces=OuterRef("pk"))
-        waiting = Q()
-        for state, (event, _) in _WAITS.items():
-            waiting |= Q(case__state=state, type=event)
+        # Of somebody else's period only its end is told, so who still has time is not read.
+        if kind == Kind.FEE:
+            over = Q(on__lt=self._begun(kind))
+        else:
+            over = Q(reply_by__lt=str(self.today))
         rows = (
-            CaseEvent.objects.filter(waiting, ~Exists(replaced), self._scope("case__"))
+            CaseEvent.objects.annotate(reply_by=Cast(KT("facts__reply_by"), TextField()))
+            .filter(self._scope("case__"), over, ~Exists(replaced), case__state=state, type=event)
             .order_by("on", "pk")
-            .values_list(
-                "case", "case__number", "case__department", "case__officer", "case__state",
-                "on", "facts",
-            )
-        )  # fmt: skip
-        for pk, number, department, officer, state, on, facts in self._limited(rows):
-            _, kind = _WAITS[CaseState(state)]
+            .values_list("case", "case__number", "case__department", "case__officer", "on", "facts")
+        )
+        for pk, number, department, officer, on, facts in self._limited(rows):
             if kind == Kind.FEE:
                 served = facts.get("served_on")
-                last = self._ends("fee_payment", date.fromisoformat(served) if served else on)
+                last = self._ends(_PERIOD[kind], date.fromisoformat(served) if served else on)
             else:
-                last = date.fromisoformat(facts["reply_by"]) if facts.get("reply_by") else None
+                last = date.fromisoformat(facts["reply_by"])
             yield from self._about(pk, number, department, officer, kind, last)
 
     def _opinions(self) -> Iterator[Reminding]:
         rows = (
-            Consultation.objects.filter(self._scope("case__"), answered_on=None)
+            Consultation.objects.filter(
+                self._scope("case__"), answered_on=None, asked_on__lt=self._begun(Kind.THIRD_PARTY)
+            )
             .filter(Q(whom=Consultation.Whom.THIRD_PARTY) | Q(is_co_made=True))
             .exclude(case__state__in=CLOSED)
             .order_by("asked_on", "pk")
@@ -146,7 +163,7 @@ class Reminders:
         )  # fmt: skip
         for pk, number, department, officer, whom, asked_on, served_on in self._limited(rows):
             kind = Kind.THIRD_PARTY if whom == Consultation.Whom.THIRD_PARTY else Kind.CO_MAKER
-            last = self._ends(kind.value, served_on or asked_on)
+            last = self._ends(_PERIOD[kind], served_on or asked_on)
             yield from self._about(pk, number, department, officer, kind, last)
 
     def _challenges(self) -> Iterator[Reminding]:
@@ -235,6 +252,11 @@ class Reminders:
             return self.calendar.add_working_days(start, count).on
         except LawError:  # a mistyped year has no calendar; the case page says so
             return None
+
+    def _begun(self, kind: Kind) -> date:
+        """Before which day a period of ``kind`` that is over today began: it has at least as many
+        calendar days as it counts."""
+        return self.today - timedelta(PERIODS[_PERIOD[kind]].count)
 
     def _ends(self, period: str, start: date) -> date | None:
         try:

@@ -7,7 +7,7 @@ Corrections of one's own information (art. 41) are no applications for disclosur
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,7 +16,7 @@ from gongkai.cases.models import ApplicantKind, Case, CaseEvent, CaseKind, Chall
 from gongkai.cases.redone import RESTARTS, FirstAnswer, first_answers
 from gongkai.law.calendar import Calendar
 from gongkai.law.challenges import Kind, Result
-from gongkai.law.outcomes import ANSWERS, BY_CODE, OUTCOMES
+from gongkai.law.outcomes import ANSWERS, BY_CODE, OUTCOMES, open_on
 
 NEW, CARRIED_IN, DISPOSED, CARRIED_OUT = 1, 2, 24, 25
 OUTCOME_ROWS = range(3, 24)
@@ -137,13 +137,16 @@ def _count_first(
     table: dict[int, dict[ApplicantKind, int]], one: FirstAnswer, start: date, end: date
 ) -> None:
     """A redone case, as if its first answer were the only one."""
-    if one.received_on > end or one.answered_on < start:
-        return
-    rows = [NEW if one.received_on >= start else CARRIED_IN]
-    if one.answered_on > end:
-        rows.append(CARRIED_OUT)
-    else:
+    begun, closed = one.received_on, one.answered_on
+    rows = []
+    if open_on(start - timedelta(1), begun, closed):
+        rows.append(CARRIED_IN)
+    if start <= begun <= end:
+        rows.append(NEW)
+    if start <= closed <= end:
         rows += [BY_CODE[one.outcome].row, DISPOSED]
+    if open_on(end, begun, closed):
+        rows.append(CARRIED_OUT)
     for row in rows:
         table[row][one.applicant_kind] += 1
 

@@ -12,6 +12,7 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.utils import timezone
 
 from gongkai.cases.actions import recompute_due_dates, take_envelopes
@@ -25,7 +26,7 @@ from gongkai.disclosure.actions.scheduling import carry_out_due
 from gongkai.disclosure.models import LegacyImport
 from gongkai.disclosure.rescanning import outdated
 from gongkai.disclosure.tasks import bring_in_old_pages, rescan_published
-from gongkai.portal.tasks import build_statistics, catch_up, inspect_site
+from gongkai.portal.tasks import build_statistics, catch_up, inspect_site, ring_for_packages
 
 log = logging.getLogger(__name__)
 REMIND_FROM = time(8)
@@ -34,8 +35,8 @@ REMIND_FROM = time(8)
 def tick() -> None:
     """Take in envelopes, wake the page builder, have what is public scanned with new rules, publish
     what was arranged for now and end notices; once a day derive every due date anew, rebuild the
-    public statistics, verify the built site, clear what has expired, and from eight o'clock on
-    send the reminders."""
+    public statistics, verify the built site, clear what has expired, inform the query planner, and
+    from eight o'clock on send the reminders."""
     take_envelopes()
     catch_up.enqueue()
     renew_if_shipped_changed()
@@ -43,6 +44,7 @@ def tick() -> None:
         rescan_published.enqueue()
     if LegacyImport.objects.filter(state=LegacyImport.State.RUNNING).exists():
         bring_in_old_pages.enqueue()
+    ring_for_packages()
     now = timezone.localtime()
     with _alone() as is_first:
         if is_first:
@@ -54,6 +56,7 @@ def tick() -> None:
             _daily("statistics", build_statistics.enqueue, now)
             _daily("pages-verified", inspect_site.enqueue, now)
             _daily("clearing", _clear, now)
+            _daily("planner", _inform_planner, now)
             if now.time() >= REMIND_FROM:
                 _remind(now)
 
@@ -61,6 +64,15 @@ def tick() -> None:
 def _clear() -> None:
     forget_forms()
     SessionStore.clear_expired()
+
+
+def _inform_planner() -> None:
+    """Tell SQLite how many rows there are, by which it chooses indexes; PostgreSQL counts itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            # A sample of each index is enough and keeps writers waiting for no more than a moment.
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
 
 
 def _daily(name: str, work: Callable[[], object], now: datetime) -> None:

@@ -140,11 +140,11 @@ def _to_publish(person: Person) -> list[Disclosure]:
 
 def _elsewhere(person: Person) -> list[Group]:
     """What rooms beside this one have registered, by heading."""
-    groups: dict[tuple[str, bool], list[Item]] = {}
-    for one in elsewhere.waiting_for(person):
+    groups: dict[str, list[Item]] = {}
+    for one in sorted(elsewhere.waiting_for(person), key=lambda one: not one.is_urgent):
         item = Item(title=one.title, url=one.url, note=one.note, is_late=one.is_urgent)
-        groups.setdefault((one.group, one.is_urgent), []).append(item)
-    return [Group(label, items, urgent) for (label, urgent), items in groups.items()]
+        groups.setdefault(one.group, []).append(item)
+    return [Group(label, items, items[0].is_late) for label, items in groups.items()]
 
 
 def mail_trouble(person: Person) -> Entry | None:

@@ -37,6 +37,19 @@ def compare(before: str, after: str) -> list[list[Piece]]:
     return paragraphs
 
 
+def only_changed(paragraphs: list[list[Piece]], all_up_to: int) -> tuple[list[list[Piece]], int]:
+    """The changed paragraphs with their neighbours, and how many others are left out.
+
+    A text of at most ``all_up_to`` paragraphs in which something changed is shown whole.
+    """
+    changed = [n for n, one in enumerate(paragraphs) if any(piece.kind != "same" for piece in one)]
+    if changed and len(paragraphs) <= all_up_to:
+        return paragraphs, 0
+    near = {place for n in changed for place in (n - 1, n, n + 1)}
+    kept = [one for n, one in enumerate(paragraphs) if n in near]
+    return kept, len(paragraphs) - len(kept)
+
+
 def _paragraphs(text: str) -> list[str]:
     # Blank lines come and go with the editor; they are no change of the text.
     return [line.strip() for line in text.split("\n") if line.strip()]
@@ -77,6 +90,11 @@ class Comparison:
     fields: list[tuple[str, list[list[Piece]]]]
     body: list[list[Piece]]
     lists: list[Changed]
+
+    @property
+    def changed_body(self) -> tuple[list[list[Piece]], int]:
+        """For a page that shows the text as well: see ``only_changed``."""
+        return only_changed(self.body, 8)
 
     @property
     def is_same(self) -> bool:

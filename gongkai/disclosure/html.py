@@ -90,6 +90,11 @@ def with_alts(source: str, alts: Mapping[str, str]) -> str:
     return _each_picture(source, lambda sha256, alt: _plain_picture(sha256, alts.get(sha256, alt)))
 
 
+def with_picture_words(source: str) -> str:
+    """A cleaned body to be pasted elsewhere: where each picture belongs is said in words."""
+    return _each_picture(source, lambda sha256, alt: f"〔此处插入图片：{escape(alt)}〕")
+
+
 def with_picture_addresses(source: str, address_of: Callable[[str], str]) -> str:
     """A cleaned body whose pictures are shown from ``address_of(sha256)``; none where it is empty.
 
@@ -154,6 +159,20 @@ def flatten(source: str) -> Flattened:
 def text_of(source: str) -> str:
     """The text of a body, one line a block."""
     return flatten(source).text
+
+
+def typed_text_of(source: str) -> str:
+    """The text for a place that takes no form: items keep their numbers, a table row its line."""
+    root = html.fragment_fromstring(source or "", create_parent="div")
+    for listed in root.iter("ol", "ul"):
+        first = int(listed.get("start") or 1) if (listed.get("start") or "1").isdigit() else 1
+        for number, item in enumerate(listed.iterchildren("li"), first):
+            mark = f"{number}. " if listed.tag == "ol" else "· "
+            place = item if (item.text or "").strip() or not len(item) else item[0]
+            place.text = mark + (place.text or "").lstrip()
+    for paragraph in root.xpath(".//td//p | .//th//p"):
+        paragraph.drop_tag()
+    return text_of(html.tostring(root, encoding="unicode"))
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def label_of(consumer: str) -> str:
     return _LABELS.get(consumer, consumer)
 
 
-def states_of(disclosure: Disclosure) -> list[tuple[str, bool]]:
-    """(what a consumer takes care of, whether it has carried out everything about it)."""
+def states_of(disclosure: Disclosure) -> list[tuple[str, str, bool]]:
+    """(consumer, what it takes care of, whether it has carried out everything about it)."""
     rows = Dispatch.objects.filter(disclosure=disclosure)
-    return [(label_of(one), not rows.pending_for(one).exists()) for one in CONSUMERS]
+    return [(one, label_of(one), not rows.pending_for(one).exists()) for one in CONSUMERS]

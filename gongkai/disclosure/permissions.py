@@ -1,7 +1,7 @@
 """Who may do what at the door; named predicates over (person, disclosure)."""
 
 from gongkai.core.people.models import Person
-from gongkai.disclosure.models import Disclosure, Mirror
+from gongkai.disclosure.models import Disclosure, Exit, Mirror
 from gongkai.law.review_state import ReviewState, role_for
 from gongkai.law.roles import Role
 
@@ -11,10 +11,14 @@ READERS = (
     Role.DISCLOSURE_OFFICE,
     Role.DISCLOSURE_OFFICE_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR, Role.PUBLISHER,
 )  # fmt: skip
-WRITERS = (Role.DRAFTER, Role.DEPARTMENT_HEAD, Role.DISCLOSURE_OFFICE)
-
+# Whoever reviews or releases the answer to an applicant, beside the department that wrote it.
+ANSWERERS = (
+    Role.SECRECY_REVIEWER, Role.LEGAL_REVIEWER, Role.DISCLOSURE_OFFICE,
+    Role.DISCLOSURE_OFFICE_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR,
+)  # fmt: skip
 CONFIGURERS = (Role.SYSTEM_ADMIN, Role.DISCLOSURE_OFFICE)
 OFFICE = (Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD)
+WRITERS = (Role.DRAFTER, Role.DEPARTMENT_HEAD, *OFFICE)
 
 
 # Whoever may take an item away at once, and the head, who follows what is done afterwards.
@@ -24,8 +28,18 @@ URGENT = (
 
 
 def may_read(person: Person, disclosure: Disclosure) -> bool:
-    """Staff of the same organ with a post on the road."""
-    return disclosure.organ_id == person.organ_id and person.has_role(*READERS)
+    """Staff of the same organ with a post on the road.
+
+    An answer to an applicant goes to nobody else: the department that wrote it, and whoever reviews
+    or releases answers (PIPL art. 6).
+    """
+    if disclosure.organ_id != person.organ_id:
+        return False
+    if disclosure.exit == Exit.PUBLIC:
+        return person.has_role(*READERS)
+    return person.has_role(*ANSWERERS) or disclosure.department_id in person.departments_as(
+        Role.DRAFTER, Role.DEPARTMENT_HEAD
+    )
 
 
 def may_register(person: Person) -> bool:

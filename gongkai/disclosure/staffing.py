@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gongkai.core.people.models import Organ, Person
+from gongkai.disclosure.permissions import WRITERS
 from gongkai.law.review_state import (
     CHOSEN_PAIRS,
     PUBLISHING,
@@ -18,7 +19,6 @@ from gongkai.law.review_state import (
 from gongkai.law.roles import Role
 
 Pairs = Sequence[tuple[str, str]]
-WRITERS = (Role.DRAFTER, Role.DEPARTMENT_HEAD, Role.DISCLOSURE_OFFICE)
 # (name, needs_director, needs_legal, needs_prior, whether it is published)
 ROADS = (
     ("一般信息", False, False, False, True),

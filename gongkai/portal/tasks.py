@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from gongkai.portal import actions, integrity
+from gongkai.portal.channels import receiving
 from gongkai.portal.models import Inspection
 
 
@@ -36,3 +37,16 @@ def inspect_site(inspection_id: int | None = None) -> None:
     asked = Inspection.objects.filter(pk=inspection_id, ended_at=None).first()
     if asked is not None or inspection_id is None:
         integrity.inspect(asked)
+
+
+@task(queue_name="heavy")
+def take_over_packages() -> None:
+    """The next items of the packages on their way in; rings itself while any are left."""
+    if receiving.advance():
+        take_over_packages.enqueue()
+
+
+def ring_for_packages() -> None:
+    """Go on with packages on their way in whose bell was missed."""
+    if receiving.is_waiting():
+        take_over_packages.enqueue()

@@ -90,6 +90,24 @@ def alike(
 
 
 @dataclass(frozen=True)
+class Traits:
+    """By what the texts that may be alike can be looked up.
+
+    ``telling``: pairs of telling characters, else the words every audit document bears; two texts
+    that share none are not alike. ``numbers``: nor are two that name numbers and share none.
+    """
+
+    telling: frozenset[str]
+    numbers: frozenset[str]
+
+
+def traits(text: str) -> Traits:
+    """What to look ``text`` up by. Whoever keeps them renews them when the reading changes."""
+    read = _read(text)
+    return Traits(read.pairs or read.common, read.numbers)
+
+
+@dataclass(frozen=True)
 class _Read:
     """What a request is about: runs of telling characters, their pairs, its years and numbers."""
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar as Ical
@@ -207,6 +208,14 @@ def test_a_daily_task_that_fails_holds_up_none_of_the_others(
     ticking.tick()
     ticking.tick()
     assert done.count("cleared") == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_the_tick_tells_sqlite_how_many_rows_there_are(county: County) -> None:
+    ticking._inform_planner()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'people_person'")
+        assert cursor.fetchone()[0]
 
 
 def test_what_applicants_and_others_let_pass(county: County) -> None:

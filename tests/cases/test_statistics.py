@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -96,6 +96,7 @@ def test_rows_of_the_annual_table(county: County, make: Make) -> None:
 
 
 @pytest.mark.django_db
+@settings(deadline=None)
 @given(st.lists(
     st.tuples(
         st.dates(D(2023, 11, 1), D(2026, 2, 1)), st.integers(0, 500), st.booleans(),

@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from django.test import Client
 
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.journal.models import Entry
 from gongkai.core.people.actions import give_roles, save_organ
 from gongkai.core.people.founding import found_organ
 from gongkai.core.people.models import Organ, Post
 from gongkai.law.roles import Role
 from tests.world import County
+
+NEW = "a-long-enough-phrase"
 
 
 def test_the_three_administrators_are_three_people(county: County) -> None:
@@ -60,6 +63,24 @@ def test_a_session_ends_after_eight_hours(county: County) -> None:
     session["signed_in_at"] = time.time() - 8 * 3600 - 1
     session.save()
     assert client.get("/desk/").status_code == 302
+
+
+def test_a_person_changes_the_own_password(county: County) -> None:
+    """It is in the journal, and every other sign-in of the person ends."""
+    here, elsewhere = client_of(county, "nigao"), client_of(county, "nigao")
+    typed = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
+    assert "密码" in here.post("/desk/password/", typed).content.decode()
+    assert not Entry.objects.filter(deed="password_changed").exists()
+    me = county.person("nigao")
+    me.set_password("an-old-phrase-of-mine")
+    me.save()
+    here.force_login(me)
+    elsewhere.force_login(me)
+    assert here.post("/desk/password/", {**typed, "old_password": "an-old-phrase-of-mine"}).url
+    assert Entry.objects.get(deed="password_changed").subject == f"person:{me.pk}"
+    assert county.person("nigao").check_password(NEW)
+    assert here.get("/desk/").status_code == 200
+    assert elsewhere.get("/desk/").status_code == 302
 
 
 def test_a_wrong_credit_code_is_not_saved(county: County) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongkai.core.deeds import Blocked, Refused
 from gongkai.core.journal.models import Entry
@@ -13,6 +14,9 @@ from gongkai.disclosure.actions.emergencies import CAUSES, steps_of
 from gongkai.disclosure.models import Disclosure, Emergency
 from gongkai.portal import actions as portal
 from gongkai.portal.actions import build_all, catch_up
+from gongkai.portal.channels import actions as channels
+from gongkai.portal.channels.deliveries import catch_up_channels
+from gongkai.portal.channels.models import Channel
 from gongkai.search.query import search
 from tests.world import County, found
 
@@ -259,3 +263,26 @@ def test_withdrawn_with_a_category(county: County, published: Disclosure) -> Non
     assert row.withdrawal_reason == "法律法规变化：所依据的办法已经废止"
     assert Entry.objects.get(deed="withdrawn").facts == {"cause": "law"}
     assert signed_in(county, "nigao").get(address).status_code == 403
+
+
+def test_what_stands_on_other_sites_is_not_called_gone(
+    county: County, published: Disclosure
+) -> None:
+    by = county.person("gongkaiban")
+    channel = channels.save_channel(
+        channel=Channel(organ=county.organ, kind="new_media", name="示范审计", platform="wechat"),
+        by=by,
+    )
+    posted = channels.record_posting(
+        channel=channel, disclosure=published, by=by, address="https://www.example.test/1.html",
+        posted_on=timezone.localdate(),
+    )  # fmt: skip
+    actions.withdraw_at_once(disclosure=published, by=by, cause="personal")
+    catch_up()
+    catch_up_channels()
+    address = f"/desk/emergency/{Emergency.objects.get().pk}/"
+    page = signed_in(county, "gongkaiban").get(address).content.decode()
+    assert "本站已撤净" in page and "已全部撤净" not in page  # noqa: PT018
+    assert "示范审计" in page and "还没撤下" in page  # noqa: PT018
+    channels.record_removal(posting=posted, by=by)
+    assert "还没撤下" not in signed_in(county, "gongkaiban").get(address).content.decode()

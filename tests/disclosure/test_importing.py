@@ -193,6 +193,16 @@ def test_where_no_picture_may_stand_it_is_left_out_and_told() -> None:
     assert "1 张图片没有导入" in told(result)
 
 
+def test_a_chart_is_left_out_and_told() -> None:
+    """A ``c:chart`` has no element inside it."""
+    chart = (
+        "<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart "
+        'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId9"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    assert "1 个图表没有导入" in told(imported(wps.paragraph(wps.run("如图：") + chart)))
+
+
 def test_a_picture_that_is_only_a_link_is_told_and_not_fetched() -> None:
     result = imported(wps.paragraph(wps.run("甲") + wps.drawing("nowhere")))
     assert result.pictures == []

@@ -1,10 +1,12 @@
 """Kinds and columns: the standard ones, changed in the browser, closed rather than deleted."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.core.people.founding import found_organ
@@ -303,3 +305,64 @@ def test_the_standard_is_data_without_places_of_its_own() -> None:
     # What a bureau starts from names no place and no bureau.
     for path in Path("gongkai/disclosure/standard").glob("*.py"):
         assert "示范" not in path.read_text()
+
+
+def _opened(text: str) -> list[str]:
+    """Names of the branches that stand open."""
+    return re.findall(r'<details class="branch" open>.*?class="branch-name">.*?</span> (.*?)</span>',
+                      text, re.S)  # fmt: skip
+
+
+def test_the_tree_is_folded_and_each_folded_line_says_what_is_wrong_below(county: County) -> None:
+    client = signed_in(county, "gongkaiban")
+    text = client.get(COLUMNS_PAGE).content.decode()
+    assert _opened(text) == []
+    line = re.search(r'class="branch-name"><[^>]*>9</span>.*?</summary>', text, re.S)
+    assert line is not None
+    assert "5 个栏目" in line[0]
+    # 组织 itself counts what is below it; the four below hold nothing.
+    assert "4 个没有内容" in line[0]
+    county.publish(county.draft("leading-group", "领导小组"))
+    after = client.get(COLUMNS_PAGE).content.decode()
+    line = re.search(r'class="branch-name"><[^>]*>9</span>.*?</summary>', after, re.S)
+    assert line is not None
+    assert "3 个没有内容" in line[0]
+    assert len(_opened(client.get(f"{COLUMNS_PAGE}?open=all").content.decode())) == 9
+
+
+def test_overdue_columns_show_on_the_folded_line(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = timezone.now() - timedelta(days=15)
+    with monkeypatch.context() as before:
+        before.setattr(timezone, "now", lambda: then)
+        county.publish(county.draft("news", "动态"))
+    text = signed_in(county, "gongkaiban").get(f"{COLUMNS_PAGE}?only=late").content.decode()
+    assert _opened(text) == ["工作动态"]
+    assert "1 个超过周期" in text
+
+
+@pytest.mark.parametrize("query", ["?q=解读", "?q=3.4", "?q=+政策+解读"])
+def test_the_tree_is_narrowed_with_what_stands_above(county: County, query: str) -> None:
+    text = signed_in(county, "gongkaiban").get(COLUMNS_PAGE + query).content.decode()
+    assert _opened(text) == ["法定主动公开内容"]
+    assert f'id="column-{county.column("interpretation").pk}"' in text
+    assert f'id="column-{county.column("plans").pk}"' not in text
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=<script>alert(1)</script>", "?q=" + "长" * 500, "?only=x&open=x", "?q=%00"]
+)
+def test_odd_words_narrow_to_nothing_or_everything(county: County, query: str) -> None:
+    answer = signed_in(county, "gongkaiban").get(COLUMNS_PAGE + query)
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_after_a_change_the_branch_stands_open_at_the_row(county: County) -> None:
+    client, row = signed_in(county, "gongkaiban"), county.column("documents")
+    answer = client.post(f"{COLUMNS_PAGE}{row.pk}/change/?q=文件", {"what": "up"})
+    root = county.column("statutory")
+    assert answer["Location"].endswith(f"&open={root.pk}#column-{row.pk}")
+    assert "q=%E6%96%87%E4%BB%B6" in answer["Location"]
+    assert _opened(client.get(f"{COLUMNS_PAGE}?open={root.pk}").content.decode()) == [root.name]

@@ -119,7 +119,7 @@ def test_a_broken_picture_stops_the_submission(county: County) -> None:
 
 def test_without_words_a_picture_is_not_submitted(county: County) -> None:
     disclosure = with_picture(county, alt="  ")
-    with pytest.raises(Blocked, match=r"现场\.png”还没有替代文字"):
+    with pytest.raises(Blocked, match=r"现场\.png”还没有图片说明"):
         county.submit(disclosure)
 
 

@@ -7,6 +7,7 @@ from gongkai.core.deeds import Blocked, Forbidden, Refused
 from gongkai.core.journal.models import Entry
 from gongkai.disclosure import actions
 from gongkai.disclosure.actions.drafting import TYPED
+from gongkai.disclosure.checklists import checklist_of
 from gongkai.disclosure.html import flatten, text_of
 from gongkai.disclosure.models import Disclosure, Draft, Remark
 from gongkai.disclosure.remarks import (
@@ -18,7 +19,7 @@ from gongkai.disclosure.remarks import (
     with_places,
     with_remarks,
 )
-from gongkai.law.review_state import ReviewEvent
+from gongkai.law.review_state import ReviewEvent, ReviewState
 from seeds.county import found
 from tests.world import County
 
@@ -220,3 +221,38 @@ def test_the_pages_keep_what_was_typed(county: County) -> None:
     assert page.status_code == 422
     assert "长" * 600 in page.content.decode()
     assert client.post(path, {"answer": "已改"}).status_code == 302
+
+
+def test_the_drafter_reads_why_it_came_back_until_it_goes_again(county: County) -> None:
+    disclosure = county.submit(county.draft("news", "动态"))
+    reviewer = Client()
+    reviewer.force_login(county.person("kezhang"))
+    said = reviewer.post(
+        f"/desk/disclosures/{disclosure.pk}/review/",
+        {"event": "send_back", "comment": "请核对整改期限", "digest": disclosure.version.digest},
+        follow=True,
+    ).content.decode()
+    assert "已记录：退回。已退给拟稿人修改。" in said
+    drafter = Client()
+    drafter.force_login(county.person("nigao"))
+    pages = [f"/desk/disclosures/{disclosure.pk}/{page}" for page in ("", "check/", "edit/")]
+    for page in pages:
+        assert "第 1 版被退回：</strong>请核对整改期限" in drafter.get(page).content.decode()
+    actions.submit(disclosure=Disclosure.objects.get(pk=disclosure.pk), by=county.person("nigao"))
+    assert "版被退回：</strong>" not in drafter.get(pages[0]).content.decode()
+
+
+def test_passing_names_the_next_step(county: County) -> None:
+    disclosure = county.submit(county.draft("news", "动态"))
+    client = Client()
+    client.force_login(county.person("kezhang"))
+    address = f"/desk/disclosures/{disclosure.pk}/review/"
+    checks = [
+        check.words for check in checklist_of(disclosure.version, ReviewState.DEPARTMENT_REVIEW)
+    ]
+    said = client.post(
+        address,
+        {"event": "pass", "digest": disclosure.version.digest, "check": checks},
+        follow=True,
+    ).content.decode()
+    assert "已记录：通过。下一环节：保密审查。" in said

@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.core.deeds import Blocked
-from gongkai.disclosure.comparing import compare
-from gongkai.disclosure.html import Span, clean, flatten, mark, text_of
+from gongkai.disclosure.comparing import compare, only_changed
+from gongkai.disclosure.html import (
+    Span,
+    clean,
+    flatten,
+    mark,
+    text_of,
+    typed_text_of,
+    with_picture_words,
+)
 from gongkai.disclosure.importing import import_document
 
 
@@ -105,3 +113,28 @@ def test_comparison_shows_each_change() -> None:
     assert ("gone", "0") in kinds[1]
     assert ("new", "2") in kinds[1]
     assert kinds[-1] == [("new", "丁")]
+
+
+def test_typed_text_keeps_numbers_and_the_lines_of_a_table() -> None:
+    source = (
+        '<ol start="3"><li>甲</li><li><p>乙</p></li></ol><ul><li>丙</li></ul>'
+        "<table><tr><td><p>1</p></td><td><p>2</p></td></tr></table>"
+    )
+    lines = [line.strip() for line in typed_text_of(source).split("\n") if line.strip()]
+    assert lines == ["3. 甲", "4. 乙", "· 丙", "1\t2"]
+    assert typed_text_of("") == ""
+
+
+def test_a_picture_to_be_pasted_is_named_in_words() -> None:
+    source = f'<p>前<img src="picture:{"a" * 64}" alt="甲&lt;乙">后</p>'
+    assert with_picture_words(source) == "<p>前〔此处插入图片：甲&lt;乙〕后</p>"
+
+
+def test_beside_the_text_only_changes_and_their_neighbours_are_shown() -> None:
+    before = "\n".join(f"第{number}段" for number in range(20))
+    kept, left_out = only_changed(compare(before, before.replace("第9段", "第九段")), 8)
+    assert ["".join(piece.text for piece in one if piece.kind != "gone") for one in kept] == [
+        "第8段", "第九段", "第10段",
+    ]  # fmt: skip
+    assert left_out == 17
+    assert only_changed(compare("甲\n乙", "甲\n丙"), 8)[1] == 0

@@ -158,3 +158,11 @@ def test_the_to_do_line(county: County, two: list[Disclosure], monkeypatch) -> N
     assert f"{TODAY.year - 1} 年" in group.items[0].title
     assert group.items[0].is_late == (hand_over_by(TODAY.year - 1) < TODAY)
     assert not [g for g in todo_for(county.person("nigao")) if g.label.startswith("移送")]
+
+
+def test_the_period_comes_filled_in_as_browsers_want_it(county: County, client: Client) -> None:
+    client.force_login(county.person("gongkaiban"))
+    year = TODAY.year - 1
+    page = client.get("/desk/disclosures/transfers/").content.decode()
+    assert f'value="{year}-01-01"' in page
+    assert f'value="{year}-12-31"' in page

@@ -7,12 +7,14 @@ from bench.bulk import COLUMNS, content, publish_many
 from bench.bulk_cases import copy_many, lives
 from gongkai.cases.actions import recompute_due_dates
 from gongkai.cases.actions.clock import reckon
+from gongkai.cases.actions.likeness import trait_rows
 from gongkai.cases.models import Case
 from gongkai.disclosure import actions
 from gongkai.disclosure.actions.publishing import release_blockers
 from gongkai.disclosure.digests import digest_of
 from gongkai.disclosure.models import Disclosure
 from gongkai.portal.actions import build_all, catch_up
+from gongkai.search.likeness import traits
 from tests.world import County
 
 HUNDRED = 100
@@ -88,13 +90,20 @@ def test_copied_applications_equal_the_ones_made_by_deeds(county: County) -> Non
             ], name
         assert one.received_on is None or reckon(one) == reckon(other)
         assert one.number not in str([letter.content for letter in other.letters.all()])
+        assert traits_of(one) == trait_rows(one.pk, one.organ_id, traits(one.wanted))
+        assert traits_of(other) == trait_rows(other.pk, other.organ_id, traits(other.wanted))
         assert same_answer(one, other)
     untouched = set(models_of(originals[0])) - {
-        "Part", "Assignment", "CaseEvent", "Consultation", "Letter", "Resemblance"
+        "Part", "Assignment", "CaseEvent", "Consultation", "Letter", "Resemblance", "Trait"
     }  # fmt: skip
     for model in untouched:
         assert counts(model, originals) == 0, f"{model} rows are made by the deeds, not by the copy"
     assert recompute_due_dates() == 0
+
+
+def traits_of(case: Case) -> list[dict[str, object]]:
+    rows = case.traits.values("case_id", "organ_id", "among", "numbers", "text")
+    return sorted(rows, key=lambda row: row["text"])
 
 
 def same_answer(one: Case, other: Case) -> bool:

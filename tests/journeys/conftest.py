@@ -96,6 +96,8 @@ class Visitor:
     def __init__(self, browser: Browser, site: Site, viewport: dict[str, int]) -> None:
         self.site = site
         self.context = browser.new_context(viewport=viewport, base_url=site.address, locale="zh-CN")
+        # A busy machine is slow, not wrong.
+        self.context.set_default_timeout(90_000)
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

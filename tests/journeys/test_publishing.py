@@ -236,3 +236,21 @@ def test_no_address_leads_to_what_is_not_cleared(visit: Callable[..., Visitor]) 
         "/private/", "/../var/gongkai.sqlite3", "/items/2026/9999999/", "/%2e%2e/settings.py",
     ):  # fmt: skip
         assert "未审查" not in citizen.context.request.get(address).text(), address
+
+
+def test_two_clicks_send_once(visit: Callable[..., Visitor]) -> None:
+    page = visit("baomi").page
+    page.goto("/desk/disclosures/neutral/")
+    sent = page.get_by_role("button", name="登记一个中性编号").evaluate(
+        """button => {
+            let sent = 0;
+            document.addEventListener("submit", (event) => {
+                if (!event.defaultPrevented) sent += 1;
+                event.preventDefault();
+            });
+            button.click();
+            button.click();
+            return sent;
+        }"""
+    )
+    assert sent == 1

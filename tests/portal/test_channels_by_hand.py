@@ -270,3 +270,26 @@ def test_a_page_is_compared_and_nothing_of_it_kept(
     assert (made.outcome, made.differences > 0) == ("different", True)
     kept = [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]
     assert all("独特的网页文字".encode() not in path.read_bytes() for path in kept)
+
+
+def test_what_was_typed_without_any_form_is_still_the_same(county: County) -> None:
+    body = (
+        "<p>分工如下：</p><ol><li>核对账册。</li><li>走访村民。</li></ol>"
+        "<table><tr><td><p>甲镇</p></td><td><p>40%</p></td></tr></table>"
+    )
+    row = county.publish(county.draft("news", "分工", body))
+    channel = open_channel(county, "hand_copy", "县网站")
+    copied = {one.code: one for one in copying.to_copy(channel, row)}["body"]
+    assert "1. 核对账册。" in copied.value
+    assert "甲镇\t40%" in copied.value
+    assert copied.html == row.published_clearance.version.body_html
+    assert "2. 走访村民。" in media.prepared(row).text
+    typed = "".join(f"<p>{line}</p>" for line in copied.value.split("\n"))
+    assert outcome(row, page_of(row, typed)).outcome == "same"
+
+
+def test_the_form_of_a_channel_asks_in_chinese(county: County, client: Client) -> None:
+    client.force_login(county.person("gongkaiban"))
+    page = client.get("/desk/channels/new/").content.decode()
+    assert "---------" not in page
+    assert page.count(">请选择</option>") == 2

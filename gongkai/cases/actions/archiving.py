@@ -1,6 +1,8 @@
 """Filing a settled case: nothing may be missing, then it gets its archive number (art. 45, ARC20)."""
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from gongkai.cases.actions.numbers import archive_number
 from gongkai.cases.actions.replies import renew_reply
 from gongkai.cases.actions.steps import begin
 from gongkai.cases.folder import make_folder
-from gongkai.cases.models import Case, Conversion, Letter
+from gongkai.cases.models import Case, Challenge, Conversion, Letter
 from gongkai.core.deeds import Forbidden, deed, stop_if
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
@@ -29,12 +31,32 @@ _TO_OTHERS = (
 
 def archive_reasons(case: Case) -> list[str]:
     """What is still missing from the folder, one sentence each with what to do (APP-12, art. 45)."""
-    return [*_paper_reasons(case), *_matter_reasons(case)]
+    return archive_reasons_of([case])[case.pk]
 
 
-def _paper_reasons(case: Case) -> list[str]:
+def archive_reasons_of(cases: Sequence[Case]) -> dict[int, list[str]]:
+    """The same for each of ``cases``, by primary key; as many queries as for one."""
+    letters: defaultdict[int, list[Letter]] = defaultdict(list)
+    rows = Letter.objects.filter(case__in=cases).select_related("consultation")
+    for letter in rows.prefetch_related("files"):
+        letters[letter.case_id or 0].append(letter)
+    pending: defaultdict[int, list[Challenge]] = defaultdict(list)
+    for challenge in Challenge.objects.filter(case__in=cases, result=Result.PENDING):
+        pending[challenge.case_id].append(challenge)
+    waiting = (Conversion.State.OPEN, Conversion.State.DECLINING)
+    undecided = set(
+        Conversion.objects.filter(case__in=cases, state__in=waiting).values_list("case", flat=True)
+    )
+    return {
+        case.pk: _paper_reasons(letters[case.pk])
+        + _matter_reasons(pending[case.pk], case.pk in undecided)
+        for case in cases
+    }
+
+
+def _paper_reasons(letters: Iterable[Letter]) -> list[str]:
     reasons = []
-    for row in case.letters.select_related("consultation").prefetch_related("files"):
+    for row in letters:
         kind = LetterKind(row.kind)
         if not row.is_issued:
             reasons.append(f"《{kind.label}》还没有签发，请签发或作废（APP-12，条例第四十五条）。")
@@ -66,14 +88,13 @@ def _reached(row: Letter) -> bool:
     )
 
 
-def _matter_reasons(case: Case) -> list[str]:
+def _matter_reasons(pending: Iterable[Challenge], is_undecided: bool) -> list[str]:
     reasons = [
         f"{row.get_kind_display()}（{row.number or row.authority}）还没有结果，"
         "请审结并登记结果后归档（APP-12，条例第四十五条）。"
-        for row in case.challenges.filter(result=Result.PENDING)
+        for row in pending
     ]
-    waiting = (Conversion.State.OPEN, Conversion.State.DECLINING)
-    if case.conversions.filter(state__in=waiting).exists():
+    if is_undecided:
         reasons.append("是否转为主动公开还没有决定，请先决定（OTH-05，条例第四十四条）。")
     return reasons
 

@@ -19,6 +19,7 @@ from gongkai.law.challenges import Clock, Kind, Procedure, Result, check_order, 
 from gongkai.law.errors import LawError
 from gongkai.law.events import EventType
 from gongkai.law.outcomes import BY_CODE, Decision
+from gongkai.law.periods import is_in_time
 from gongkai.law.remedies import answer_remedy
 
 Papers = Sequence[tuple[str, bytes]]
@@ -148,9 +149,9 @@ def respond(*, challenge: Challenge, by: Person, on: date, papers: Papers = ()) 
 
 
 def is_late(challenge: Challenge) -> bool:
-    """Whether the bureau answered after its last day (REM-07b: as if without evidence)."""
+    """Whether the bureau sent its answer after its last day (REM-07b: as if without evidence)."""
     on, last = challenge.responded_on, challenge.respond_by
-    return on is not None and last is not None and on > last
+    return on is not None and last is not None and not is_in_time(on, last)
 
 
 @deed

@@ -1,9 +1,12 @@
 """From an answer to one applicant to publication for all (R711 art. 44; OTH-05, OTH-06)."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from html import escape
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from gongkai.cases.actions.replies import renew_reply
@@ -36,17 +39,37 @@ def applicants_of(case: Case) -> int:
 
     Only their number; who they are is nobody's business here.
     """
-    keys = Case.objects.filter(pk__in=_same_information(case)).exclude(applicant_key="")
-    return keys.values("applicant_key").distinct().count()
+    return applicants_of_each([case])[case.pk]
 
 
-def _same_information(case: Case) -> set[int]:
-    found, fresh = {case.pk}, {case.pk}
+def applicants_of_each(cases: Sequence[Case]) -> dict[int, int]:
+    """The same for each of ``cases``, by primary key; no more queries than for one."""
+    groups = _same_information({case.pk for case in cases})
+    asked = Case.objects.filter(pk__in=set().union(*groups.values())).exclude(applicant_key="")
+    keys = dict(asked.values_list("pk", "applicant_key"))
+    return {pk: len({keys[one] for one in group if one in keys}) for pk, group in groups.items()}
+
+
+def _same_information(cases: Set[int]) -> dict[int, set[int]]:
+    """Each of ``cases`` with all that ask for the same, itself among them."""
+    found, fresh = set(cases), set(cases)
+    beside: defaultdict[int, set[int]] = defaultdict(set)
     while fresh:
         pairs = Resemblance.objects.filter(verdict=Resemblance.Verdict.SAME)
-        others = {*pairs.filter(case__in=fresh).values_list("other", flat=True),
-                  *pairs.filter(other__in=fresh).values_list("case", flat=True)}  # fmt: skip
-        fresh = others - found
+        for one, other in pairs.filter(Q(case__in=fresh) | Q(other__in=fresh)).values_list(
+            "case", "other"
+        ):
+            beside[one].add(other)
+            beside[other].add(one)
+        fresh = {other for one in fresh for other in beside[one]} - found
+        found |= fresh
+    return {pk: _reached(pk, beside) for pk in cases}
+
+
+def _reached(start: int, beside: Mapping[int, Set[int]]) -> set[int]:
+    found, fresh = {start}, {start}
+    while fresh:
+        fresh = {other for one in fresh for other in beside.get(one, ())} - found
         found |= fresh
     return found
 
@@ -60,7 +83,7 @@ def propose_conversion(case: Case) -> Conversion | None:
     case.refresh_from_db()
     if case.answered_on is None or case.outcome not in RELEASED:
         return None
-    group = _same_information(case)
+    group = _same_information({case.pk})[case.pk]
     standing = Conversion.objects.filter(case__in=group).exclude(state=_S.DECLINED)
     if standing.exists() or case.conversions.exists():
         return None

@@ -1,16 +1,21 @@
 """Applications that may ask for the same: proposed with the reason, decided by a person (E2, OTH-05)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Count, Max, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from gongkai.cases.actions.converting import propose_conversion
-from gongkai.cases.models import Case, Resemblance
+from gongkai.cases.models import Case, Resemblance, Trait
+from gongkai.cases.models.inquiries import TRAIT
 from gongkai.core.deeds import Blocked, Forbidden, deed
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.law.roles import Role
-from gongkai.search.likeness import alike
+from gongkai.search.likeness import Traits, alike, traits
 
 DECIDERS = (
     Role.DISCLOSURE_OFFICE, Role.DISCLOSURE_OFFICE_HEAD, Role.DRAFTER, Role.DEPARTMENT_HEAD,
@@ -18,6 +23,10 @@ DECIDERS = (
 YEARS_BACK = 5
 AT_LEAST = 0.55
 MOST = 5
+# How many texts are read for the few that are proposed.
+MOST_READ = 200
+_AT_ONCE = 500
+_MOST_NAMED = 10_000
 
 
 def propose_likeness(case: Case) -> int:
@@ -26,13 +35,7 @@ def propose_likeness(case: Case) -> int:
     Inside the deed that took ``case`` in or changed its text. Who applied plays no part. What a
     person decided already stays.
     """
-    since = timezone.now() - timedelta(days=365 * YEARS_BACK)
-    others = (
-        Case.objects.filter(organ=case.organ_id, created_at__gte=since, pk__lt=case.pk)
-        .values_list("pk", "wanted")
-        .iterator(chunk_size=2000)
-    )
-    found = alike(case.wanted, others, at_least=AT_LEAST, most=MOST)
+    found = alike(case.wanted, _candidates(case, _keep_traits(case)), at_least=AT_LEAST, most=MOST)
     case.resemblances.filter(verdict=Resemblance.Verdict.OPEN).delete()
     rows = [
         Resemblance(case=case, other_id=one.key, score=one.score, shared=list(one.shared))
@@ -41,6 +44,64 @@ def propose_likeness(case: Case) -> int:
     # A pair that was decided keeps its row.
     Resemblance.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def trait_rows(case: int, organ: int, found: Traits) -> list[dict[str, Any]]:
+    """The rows by which ``case`` will be found, as their fields."""
+    texts = {text[:TRAIT] for text in found.telling | found.numbers}
+    shared = {
+        "case_id": case, "organ_id": organ,
+        "among": len(found.telling), "numbers": len(found.numbers),
+    }  # fmt: skip
+    return [{**shared, "text": text} for text in sorted(texts)]
+
+
+def _keep_traits(case: Case) -> Traits:
+    """The only writer of ``Trait``."""
+    found = traits(case.wanted)
+    case.traits.all().delete()
+    rows = trait_rows(case.pk, case.organ_id, found)
+    Trait.objects.bulk_create([Trait(**row) for row in rows], batch_size=_AT_ONCE)
+    return found
+
+
+def _candidates(case: Case, asked: Traits) -> Iterator[tuple[int, str]]:
+    """The earlier applications (key, text) that share most of what either asks for.
+
+    Found in the index of the traits, so the cost grows with those about the same thing and not
+    with the register.
+    """
+    if not asked.telling:
+        return
+    since = timezone.now() - timedelta(days=365 * YEARS_BACK)
+    first = (
+        Case.objects.filter(organ=case.organ_id, created_at__gte=since)
+        .order_by("created_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    rows = Trait.objects.filter(organ=case.organ_id)
+    telling = rows.filter(text__in=asked.telling)
+    groups = [telling]
+    if asked.numbers:
+        # Whoever names other numbers asks for something else, however many they are.
+        same = rows.filter(text__in={number[:TRAIT] for number in asked.numbers})
+        named = list(same.values_list("case", flat=True)[: _MOST_NAMED + 1])
+        # Named one by one they are the quicker way in; a query cannot name any number of them.
+        few: Any = named if len(named) <= _MOST_NAMED else same.values("case")
+        groups = [telling.filter(numbers=0), telling.filter(case__in=few)]
+    fewer = Least(Max("among"), Value(len(asked.telling)))
+    for group in groups:
+        ranked = (
+            group.order_by()
+            .values_list("case")
+            .annotate(part=Count("pk") * 1.0 / fewer, at=Max("case"))
+            # Of the group, not of the rows: SQLite would walk through all traits of these cases.
+            .filter(at__gte=first or 0, at__lt=case.pk)
+            .order_by("-part", "case")
+        )
+        nearest = [pk for pk, *_ in ranked[:MOST_READ]]
+        yield from Case.objects.filter(pk__in=nearest).values_list("pk", "wanted")
 
 
 @deed

@@ -14,7 +14,7 @@ from gongkai.cases.models.case import (
     Part,
     Source,
 )
-from gongkai.cases.models.inquiries import Conversion, Inquiry, Resemblance, SearchLog
+from gongkai.cases.models.inquiries import Conversion, Inquiry, Resemblance, SearchLog, Trait
 from gongkai.cases.models.office import CalendarFeed, Practice, Proposal, Reminder
 from gongkai.cases.models.papers import CaseFile, Letter
 
@@ -43,4 +43,5 @@ __all__ = [
     "SearchLog",
     "Source",
     "Stance",
+    "Trait",
 ]

@@ -37,7 +37,13 @@ class Challenge(models.Model):
     class Meta:
         verbose_name = "复议、诉讼、投诉"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["case", "kind"])]
+        indexes = [
+            models.Index(fields=["case", "kind"]),
+            models.Index(
+                fields=["respond_by"], condition=models.Q(responded_on=None),
+                name="to_respond_by_day",
+            ),
+        ]  # fmt: skip
 
     @property
     def is_pending(self) -> bool:

@@ -41,6 +41,11 @@ class Consultation(models.Model):
     class Meta:
         verbose_name = "征求意见"
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["asked_on"], condition=models.Q(answered_on=None), name="unanswered_by_day"
+            )
+        ]
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,11 @@ from django.db import models
 from django.urls import reverse
 
 from gongkai.cases.models.case import Case, Part
-from gongkai.core.people.models import Person
+from gongkai.core.people.models import Organ, Person
 from gongkai.disclosure.models import Disclosure
+
+# A longer number is cut: what it finds is judged by its whole text.
+TRAIT = 20
 
 
 class SearchLog(models.Model):
@@ -48,6 +51,28 @@ class Resemblance(models.Model):
         verbose_name = "相似申请"
         ordering = ["-score"]
         constraints = [models.UniqueConstraint(fields=["case", "other"], name="one_resemblance")]
+
+
+class Trait(models.Model):
+    """By what an application is found as perhaps alike: one telling pair of characters, or number,
+    of what it asks for (``search.likeness.traits``). Derived; one writer."""
+
+    organ = models.ForeignKey(Organ, models.CASCADE, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="traits", db_index=False)
+    text = models.CharField(max_length=TRAIT)
+    # How many telling ones the application has, and how many numbers.
+    among = models.PositiveIntegerField()
+    numbers = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "特征"
+        constraints = [models.UniqueConstraint(fields=["case", "text"], name="one_trait_a_case")]
+        indexes = [
+            # All that the look-up reads, so that it never touches the rows.
+            models.Index(
+                fields=["organ", "text", "numbers", "case", "among"], name="alike_by_trait"
+            )
+        ]
 
 
 class Inquiry(models.Model):

@@ -75,6 +75,8 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "subject", "kind", "on"], name="one_reminder")
         ]
+        # What was told of a day, and what is old enough to go, without reading the other days.
+        indexes = [models.Index(fields=["on", "person"], name="reminder_by_day")]
 
 
 class CalendarFeed(models.Model):

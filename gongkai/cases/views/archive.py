@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.cases import actions
-from gongkai.cases.actions.archiving import archive_reasons, archive_remarks
+from gongkai.cases.actions.archiving import archive_reasons, archive_reasons_of, archive_remarks
 from gongkai.cases.actions.retaining import GOES, STAYS, due_for_removal
 from gongkai.cases.folder import papers_of
 from gongkai.cases.models import Case
@@ -44,6 +44,8 @@ def archive(request: HttpRequest) -> HttpResponse:
     else:
         rows = rows.filter(state__in=_SETTLED).order_by("answered_on", "pk")
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    cases = list(page)
+    reasons = {} if is_filed else archive_reasons_of(cases)
     today = timezone.localdate()
     due = due_for_removal(organ, today.replace(month=12, day=31))
     return render(
@@ -51,7 +53,7 @@ def archive(request: HttpRequest) -> HttpResponse:
         "cases/archive.html",
         {
             "page": page,
-            "rows": [(case, [] if is_filed else archive_reasons(case)) for case in page],
+            "rows": [(case, reasons.get(case.pk, [])) for case in cases],
             "is_filed": is_filed,
             "years": practice_of(organ).identity_years,
             "year": today.year,

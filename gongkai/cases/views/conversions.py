@@ -14,7 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.cases import actions
-from gongkai.cases.actions.converting import APPROVERS, applicants_of, likely_column
+from gongkai.cases.actions.converting import (
+    APPROVERS,
+    applicants_of,
+    applicants_of_each,
+    likely_column,
+)
 from gongkai.cases.forms import afterwards as f
 from gongkai.cases.models import Conversion
 from gongkai.cases.standing import standing_answer
@@ -45,13 +50,14 @@ def conversions(request: HttpRequest) -> HttpResponse:
     rows = rows.exclude(state__in=WAITING) if is_decided else rows.filter(state__in=WAITING)
     rows = rows.select_related("case", "disclosure__draft").order_by("-pk" if is_decided else "pk")
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    applicants = applicants_of_each([row.case for row in page])
     return render(
         request,
         "cases/conversions.html",
         {
             "page": page,
             "is_decided": is_decided,
-            "rows": [(row, applicants_of(row.case)) for row in page],
+            "rows": [(row, applicants[row.case_id]) for row in page],
         },
     )
 

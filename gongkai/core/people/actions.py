@@ -192,6 +192,14 @@ def save_person(
 
 
 @deed
+def change_own_password(*, by: Person, password: str) -> None:
+    """Replace the password of whoever is signed in; the form has asked for the old one."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    record("password_changed", by=by, subject=f"person:{by.pk}")
+
+
+@deed
 def save_organ(*, organ: Organ, by: Person | None) -> Organ:
     """Add or change an organ's particulars."""
     require(by, Role.SYSTEM_ADMIN)

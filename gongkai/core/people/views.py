@@ -1,6 +1,7 @@
 """Sign-in and the reference pages of the administrators."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
@@ -27,8 +28,13 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("desk:today")
 
     def form_valid(self, form):  # type: ignore[no-untyped-def]
+        actions.change_own_password(
+            by=self.request.user, password=form.cleaned_data["new_password1"]
+        )
+        # The sign-in that changed it goes on; every other one ends.
+        update_session_auth_hash(self.request, self.request.user)
         messages.success(self.request, "密码已修改。")
-        return super().form_valid(form)
+        return redirect(self.get_success_url())
 
 
 @login_required

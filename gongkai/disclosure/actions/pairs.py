@@ -17,7 +17,7 @@ def set_pair(*, by: Person, first: str, second: str, is_apart: bool) -> PairRule
     if not permissions.may_set_pairs(by):
         raise Forbidden("审查分工由系统管理员或政务公开办公室负责人设定，您的职责不含此项。")
     if (first, second) in FIXED_PAIRS:
-        raise Blocked("这两个环节必须由不同的人办理（保密法第三十五条，§8.2 分人审查），不能放开。")
+        raise Blocked("这两个环节必须由不同的人办理（保密法第三十五条），不能放开。")
     if (first, second) not in CHOSEN_PAIRS:
         raise Blocked("没有这一对环节，请刷新页面后重新选择。")
     row, _ = PairRule.objects.update_or_create(

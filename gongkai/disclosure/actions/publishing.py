@@ -64,16 +64,16 @@ def release_blockers(disclosure: Disclosure) -> list[str]:
 
 def publish_blockers(disclosure: Disclosure, by: Person) -> list[str]:
     """Why the version at hand may not become public by ``by``'s hand."""
-    if not permissions.may_read(by, disclosure) or not permissions.may_publish(by):
+    if disclosure.organ_id != by.organ_id or not permissions.may_publish(by):
         return ["发布由发布员进行，您的职责不含此项。"]
+    if disclosure.exit != Exit.PUBLIC:
+        return ["这是给申请人的答复，不向社会发布。"]
     reasons = release_blockers(disclosure)
     version = disclosure.version
     if reasons or version is None:
         return reasons
     if disclosure.organ.mirrors.filter(ended_at=None).exists():
         reasons.append("这个机关的信息来自其他系统（镜像），请在来源系统发布后接收导入包。")
-    if disclosure.exit != Exit.PUBLIC:
-        reasons.append("这是给申请人的答复，不向社会发布。")
     if version.attribute != Attribute.PROACTIVE:
         reasons.append(f"公开属性为“{version.get_attribute_display()}”，不向社会发布。")
     if version.column is None or not version.column.is_open:

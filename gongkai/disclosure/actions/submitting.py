@@ -85,7 +85,7 @@ def submit_blockers(draft: Draft, scan: Scan) -> list[str]:
 def picture_blockers(draft: Draft) -> list[str]:
     """Every picture says in words what it shows, for those who cannot see it (rules.md §10)."""
     return [
-        f"图片“{one['name']}”还没有替代文字，请在“修改正文”页的“图片说明”中写一句话说明画面内容。"
+        f"图片“{one['name']}”还没有图片说明，请在“修改正文”页的“图片说明”中写一句话说明画面内容。"
         for one in draft.pictures
         if not str(one["alt"]).strip()
     ]

@@ -95,7 +95,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "kind": "决定必填项、附加栏、公开期限和正文模板；更换后已写的内容不变。",
-            "document_number": "没有文号可留空。例：示审发〔2026〕3号",
+            "document_number": "没有文号的留空；所选类型要求文号的，送审前必须填写。例：示审发〔2026〕3号",
             "formed_on": "文件的签发或盖章日期。主动公开须在此日起 20 个工作日内（条例第二十六条）。",
             "attribute": "公文产生时即确定，三选一（国办发〔2016〕80号）。",
             "summary": "一两句话说明内容，目录中会显示（条例第十二条）。",

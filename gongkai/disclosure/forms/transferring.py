@@ -5,13 +5,12 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
+from gongkai.core.ui.widgets import DayInput
 from gongkai.disclosure.models import TransferList
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    return forms.DateField(label=label, help_text=help_text, widget=DayInput())
 
 
 class TransferForm(forms.Form):

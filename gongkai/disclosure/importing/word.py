@@ -374,7 +374,7 @@ class _Reading:
                 self._picture(one, node, into)
         if local(node) == "object":
             self.counted["object"] += 1
-        elif any(node.iter("{*}chart", "{*}relIds")):
+        elif next(node.iter("{*}chart", "{*}relIds"), None) is not None:
             self.counted["chart"] += 1
 
     def _picture(self, node: etree._Element, drawing: etree._Element, into: _Paragraph) -> None:

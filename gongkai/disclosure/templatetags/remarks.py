@@ -6,6 +6,8 @@ from django import template
 
 from gongkai.disclosure.models import Disclosure
 from gongkai.disclosure.remarks import open_of
+from gongkai.disclosure.roads import signed
+from gongkai.law.review_state import ReviewEvent, ReviewState
 
 register = template.Library()
 
@@ -18,3 +20,15 @@ def remarks_to_answer(
     rows = open_of(disclosure) if disclosure else []
     return {"rows": rows, "disclosure": disclosure, "may_edit": may_edit,
             "csrf_token": context.get("csrf_token")}  # fmt: skip
+
+
+@register.inclusion_tag("disclosure/_sent_back.html")
+def sent_back(disclosure: Disclosure) -> dict[str, Any]:
+    """Why the last version came back to the drafter; nothing when it did not."""
+    if not disclosure or disclosure.review_state != ReviewState.DRAFT:
+        return {}
+    version = disclosure.versions.last()
+    last = version.reviews.select_related("by", "stands_for", "version").last() if version else None
+    if last is None or last.event != ReviewEvent.SEND_BACK:
+        return {}
+    return {"review": last, "who": signed(last)}

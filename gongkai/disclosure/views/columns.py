@@ -1,6 +1,9 @@
 """The column tree: who answers for what, how often, and whether it is kept."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +17,7 @@ from gongkai.core.deeds import Blocked
 from gongkai.core.people.actions import require
 from gongkai.disclosure import actions
 from gongkai.disclosure.actions.columns import in_tree_order
-from gongkai.disclosure.counting import held
+from gongkai.disclosure.counting import Held, held
 from gongkai.disclosure.forms.columns import ColumnForm, InstallForm
 from gongkai.disclosure.models import Column
 from gongkai.disclosure.permissions import CONFIGURERS
@@ -28,13 +31,104 @@ def columns(request: HttpRequest) -> HttpResponse:
     require(request.user, *CONFIGURERS)
     organ = request.user.organ
     rows = list(Column.objects.filter(organ=organ).select_related("owner"))
+    found = held(in_tree_order(rows), timezone.localdate(), organ.pk)
+    words, only = request.GET.get("q", "").strip()[:40], request.GET.get("only", "")
+    branches = branches_of(found, words, only if only in ONLY else "")
+    opened = request.GET.get("open", "")
+    for one in branches:
+        one.is_open = bool(words or only) or opened in ("all", str(one.root.column.pk))
     return render(
         request, "disclosure/columns.html",
         {
-            "columns": held(in_tree_order(rows), timezone.localdate(), organ.pk),
+            "branches": branches, "words": words, "only": only, "choices": ONLY,
+            "count": sum(len(one.rows) for one in branches), "total": len(rows),
+            "view": urlencode([("q", words), ("only", only)] if words or only else []),
+            "is_all_open": all(one.is_open for one in branches),
             "install": None if rows else InstallForm(organ=organ),
         },
     )  # fmt: skip
+
+
+# What the tree can be narrowed to.
+ONLY = {"late": "超过周期", "empty": "没有内容", "ownerless": "没有责任科室", "closed": "已停用"}
+
+
+@dataclass
+class Branch:
+    """A column of the top level with ``rows``: itself and what is below it, as far as it is shown.
+
+    ``late`` … ``closed``: how many of all its columns are overdue, hold nothing, have no owner or
+    are closed, whatever is shown.
+    """
+
+    root: Held
+    rows: list[Held]
+    late: int
+    empty: int
+    ownerless: int
+    closed: int
+    is_open: bool = False
+
+
+def branches_of(rows: Sequence[Held], words: str = "", only: str = "") -> list[Branch]:
+    """The tree by its top level; narrowed to what ``words`` (name, code or owner) and ``only`` (a key
+    of ``ONLY``) name, with the columns above it. Branches without such are left out."""
+    wholes: list[list[Held]] = []
+    for row in rows:
+        if row.depth == 0:
+            wholes.append([])
+        wholes[-1].append(row)
+    branches = []
+    for whole in wholes:
+        marks = [_marks(row, whole) for row in whole]
+        shown = set[int]()
+        for place, row in enumerate(whole):
+            if (not only or only in marks[place]) and _speaks_of(row, words):
+                shown |= {place, *_above(whole, place)}
+        if shown:
+            branches.append(
+                Branch(
+                    whole[0], [whole[place] for place in sorted(shown)],
+                    **{name: sum(name in one for one in marks) for name in ONLY},
+                )
+            )  # fmt: skip
+    return branches
+
+
+def _marks(row: Held, whole: Sequence[Held]) -> set[str]:
+    """Which keys of ``ONLY`` hold for the row."""
+    column = row.column
+    marks = set() if column.is_open else {"closed"}
+    if column.owner_id is None:
+        marks.add("ownerless")
+    if row.is_late and row.days_since is not None:
+        marks.add("late")
+    # A column above is empty when all below it are; where people write, nothing is published.
+    is_parent = any(other.column.parent_id == column.pk for other in whole)
+    if (
+        column.is_open
+        and not row.public
+        and not is_parent
+        and column.kind != Column.Kind.INTERACTIVE
+    ):
+        marks.add("empty")
+    return marks
+
+
+def _speaks_of(row: Held, words: str) -> bool:
+    column = row.column
+    owner = column.owner.name if column.owner else ""
+    return all(word in f"{column.code} {column.name} {owner}" for word in words.split())
+
+
+def _above(whole: Sequence[Held], place: int) -> list[int]:
+    """Places of the columns above the one at ``place``."""
+    found, depth = [], whole[place].depth
+    for earlier in range(place - 1, -1, -1):
+        if whole[earlier].depth < depth:
+            found.append(earlier)
+            depth = whole[earlier].depth
+    return found
 
 
 @login_required
@@ -53,7 +147,7 @@ def column(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             form.add_error(None, blocked.reasons)
         else:
             messages.success(request, "栏目已保存。公开页面将随下一次发布或全站重建更新。")
-            return redirect("disclosure:columns")
+            return redirect(_place_of(form.instance))
     return render(
         request,
         "people/form.html",
@@ -96,7 +190,17 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         move=lambda up: actions.move_column(column=row, by=by, up=up),
         set_open=lambda is_open: actions.set_column_open(column=row, by=by, is_open=is_open),
     )
-    return redirect(f"{reverse('disclosure:columns')}#column-{pk}")
+    return redirect(_place_of(row, request))
+
+
+def _place_of(row: Column, request: HttpRequest | None = None) -> str:
+    """The tree opened at ``row``; as ``request`` had narrowed it, unless that would hide it."""
+    root = row
+    while root.parent is not None:
+        root = root.parent
+    view = {name: request.GET[name] for name in ("q",) if request and request.GET.get(name)}
+    query = urlencode({**view, "open": root.pk})
+    return f"{reverse('disclosure:columns')}?{query}#column-{row.pk}"
 
 
 @login_required

@@ -14,6 +14,7 @@ from gongkai.disclosure import actions, bells, outbox, permissions
 from gongkai.disclosure.actions.emergencies import CAUSES, steps_of
 from gongkai.disclosure.addresses import find_published
 from gongkai.disclosure.models import Emergency
+from gongkai.disclosure.views import panels
 from gongkai.disclosure.views.listing import get_disclosure
 
 _MOST = 50
@@ -118,7 +119,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "cause": CAUSES[row.cause],
             "is_public_again": row.disclosure.is_public,
             "states": states,
-            "is_settled": all(is_done for _, is_done in states),
+            # Other sites take down what a person or a package put there, not the withdrawal.
+            "outside": panels.registered("channels", row.disclosure, request),
+            "is_settled": all(is_done for _, _, is_done in states),
             "steps": steps,
             "left": sum(done is None for _, _, done in steps),
             "may_conclude": permissions.may_conclude_emergency(person, row.disclosure)

@@ -13,7 +13,7 @@ from gongkai.core.workdays.actions import current
 from gongkai.disclosure import outbox, permissions
 from gongkai.disclosure.counting import charts
 from gongkai.disclosure.forms.registering import FilterForm
-from gongkai.disclosure.models import Disclosure, RegisterCounter
+from gongkai.disclosure.models import Disclosure, Exit, RegisterCounter
 from gongkai.disclosure.registering import clock_of, last_decision
 from gongkai.disclosure.roads import road_of
 from gongkai.disclosure.searching import (
@@ -37,6 +37,8 @@ def get_disclosure(request: HttpRequest, pk: int) -> Disclosure:
         Disclosure.objects.of(request.user).select_related("draft", "organ", "department"), pk=pk
     )
     if not permissions.may_read(request.user, disclosure):
+        if disclosure.exit == Exit.APPLICANT:
+            raise Forbidden("这是给申请人的答复，只由拟写的科室和审查、发出答复的人员查看。")
         raise Forbidden("您的职责不含信息公开办理，不能查看这份信息。")
     return disclosure
 

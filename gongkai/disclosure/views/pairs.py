@@ -22,9 +22,7 @@ _STEPS = (
     ReviewState.SECRECY_REVIEW, ReviewState.LEGAL_REVIEW, ReviewState.OFFICE_REVIEW,
     ReviewState.APPROVAL, ReviewState.DIRECTOR_APPROVAL, PUBLISHING,
 )  # fmt: skip
-FIXED_REASON = (
-    "拟稿、保密审查、审批必须由三个不同的人办理（保密法第三十五条，§8.2 分人审查），不能放开。"
-)
+FIXED_REASON = "拟稿、保密审查、审批必须由三个不同的人办理（保密法第三十五条），不能放开。"
 
 
 @login_required

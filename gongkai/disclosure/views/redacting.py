@@ -16,7 +16,7 @@ from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.core.files import store
 from gongkai.core.files.progress import watched
 from gongkai.disclosure import actions, permissions
-from gongkai.disclosure.comparing import Piece, compare
+from gongkai.disclosure.comparing import compare, only_changed
 from gongkai.disclosure.finding_groups import can_redact, groups_of, words_of
 from gongkai.disclosure.finding_kinds import CERTAINTY, HIDDEN, KINDS, is_hideable
 from gongkai.disclosure.findings import Found, scan_content
@@ -176,7 +176,7 @@ def before_after(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
             context["page"] = max(min(context["page"], context["pages"]), 1)
         elif context["way"] == "text":
             changes = compare(_seen(before), _seen(entry))
-            context["paragraphs"], context["left_out"] = _changed(changes)
+            context["paragraphs"], context["left_out"] = only_changed(changes, _ALL_SHOWN)
     except (CouldNotRead, sandbox.Busy, OSError) as error:
         context["cannot_show"] = str(error) or "文件在存储中缺失。"
     return render(request, "disclosure/before_after.html", context)
@@ -184,19 +184,11 @@ def before_after(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
 
 def _seen(entry: dict[str, Any]) -> str:
     passages = sandbox.passages(store.read(entry["sha256"]), entry["name"])
-    shown = (one for one in passages if not (one.hidden or one.place.endswith((".xml", ".rels"))))
+    shown = (
+        one for one in passages if not (one.hidden or one.place.endswith((".xml", ".rels", ".vml")))
+    )
     lines = "\n".join(one.text for one in shown).split("\n")
     return "\n".join(lines[:_MOST_COMPARED])
-
-
-def _changed(paragraphs: list[list[Piece]]) -> tuple[list[list[Piece]], int]:
-    """The changed paragraphs with their neighbours, and how many others are left out."""
-    changed = [n for n, one in enumerate(paragraphs) if any(piece.kind != "same" for piece in one)]
-    if changed and len(paragraphs) <= _ALL_SHOWN:
-        return paragraphs, 0
-    near = {place for n in changed for place in (n - 1, n, n + 1)}
-    kept = [one for n, one in enumerate(paragraphs) if n in near]
-    return kept, len(paragraphs) - len(kept)
 
 
 @login_required

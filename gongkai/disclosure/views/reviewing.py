@@ -91,8 +91,16 @@ def _decide(request: HttpRequest, disclosure: Disclosure) -> list[str]:
         )
     except Blocked as blocked:
         return blocked.reasons
-    messages.success(request, f"已记录：{event.label}。")
+    disclosure.refresh_from_db()
+    now = ReviewState(disclosure.review_state)
+    messages.success(
+        request, f"已记录：{event.label}。{_WHAT_NOW.get(now) or f'下一环节：{now.label}。'}"
+    )
     return []
+
+
+# Where no step follows; else the next one is named.
+_WHAT_NOW = {ReviewState.CLEARED: "审查已全部通过。", ReviewState.DRAFT: "已退给拟稿人修改。"}
 
 
 def is_signed(state: ReviewState) -> bool:

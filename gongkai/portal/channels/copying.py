@@ -13,10 +13,10 @@ from lxml import etree, html
 
 from gongkai.core.deeds import Blocked
 from gongkai.disclosure.comparing import Piece, compare
-from gongkai.disclosure.html import text_of
+from gongkai.disclosure.html import text_of, typed_text_of, with_picture_words
 from gongkai.disclosure.models import Disclosure, Version
 from gongkai.portal.channels.models import Channel, Posting
-from gongkai.portal.items import panel_rows
+from gongkai.portal.items import panel_rows, picture_name
 from gongkai.scan import sandbox
 from gongkai.scan.readers.base import CouldNotRead
 
@@ -52,7 +52,7 @@ FIELDS: dict[str, tuple[str, _Value]] = {
             f"{label}：{value}" for label, value in panel_rows(version)
         ),
     ),
-    "body": ("正文", lambda item, version: text_of(version.body_html).strip()),
+    "body": ("正文", lambda item, version: typed_text_of(version.body_html).strip()),
 }
 
 
@@ -78,9 +78,18 @@ def to_copy(channel: Channel, item: Disclosure) -> list[ToCopy]:
     version = item.published_clearance.version
     return [
         ToCopy(code, FIELDS[code][0], FIELDS[code][1](item, version),
-               version.body_html if code == "body" and "<img" not in version.body_html else "")
+               with_picture_words(version.body_html) if code == "body" else "")
         for code in order_of(channel)
     ]  # fmt: skip
+
+
+def pictures_of(item: Disclosure) -> list[tuple[str, str]]:
+    """(address on the item's own page, its words) of each picture, for uploading them there."""
+    assert item.published_clearance is not None
+    return [
+        (f"{item.public_path}pictures/{picture_name(one)}", one.get("alt") or one["name"])
+        for one in item.published_clearance.version.pictures
+    ]
 
 
 # --- comparing the page that stands there with what was cleared ---------------------------------

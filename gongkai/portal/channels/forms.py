@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gongkai.portal.channels.copying import FIELDS, order_of
 from gongkai.portal.channels.models import Channel
+from gongkai.portal.channels.receiving import MOST_BYTES
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -25,6 +26,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["platform"].required = False
+        for name in ("kind", "platform"):
+            known = [one for one in self.fields[name].choices if one[0]]
+            self.fields[name].choices = [("", "请选择"), *known]
         if self.instance.pk:
             self.fields["kind"].disabled = True
         order = order_of(self.instance) if self.instance.pk else list(FIELDS)
@@ -87,7 +91,9 @@ class LiveForm(forms.Form):
 
 
 class PackageForm(forms.Form):
-    package = forms.FileField(label="导出包（zip）", help_text="由另一套本系统导出，不超过 50 MB")
+    package = forms.FileField(
+        label="导出包（zip）", help_text=f"由另一套本系统导出，不超过 {MOST_BYTES // 2**20} MB"
+    )
 
 
 class TrustForm(PackageForm):

@@ -5,7 +5,7 @@ transaction, so that an import that stopped is simply run again.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +27,6 @@ from gongkai.scan.readers.package import Allowance, Archive
 
 MOST_MEMBERS, MOST_BYTES = 200_000, 4 * 2**30
 MOST_PACKED = 2**30
-# A page waits for its answer; what takes longer is done by the command.
-MOST_ON_A_PAGE = 200
 _MOST_JSON = 32 * 2**20
 _AGAIN = "请来源机关重新导出后再试。"
 Progress = Callable[[int, int], None]
@@ -37,9 +35,12 @@ Progress = Callable[[int, int], None]
 class Package:
     """A package whose signature, hashes and shapes are right; by whose key it was signed is another
     question, which ``trusted_mirror`` asks. Raises ``Blocked``.
+
+    ``is_whole`` False: only the signature and the list of files, which takes no time; nothing may
+    be taken over before ``verify``.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, is_whole: bool = True) -> None:
         if len(data) > MOST_PACKED:
             raise Blocked("导出包超过 1 GB，请来源机关按序号分段导出。")
         try:
@@ -57,9 +58,6 @@ class Package:
         listed = dict(self.manifest["files"])
         if names != {"manifest.json", "manifest.sig", *listed}:
             raise Blocked(f"包内文件与清单不一致（多出或缺少文件），没有接收任何内容。{_AGAIN}")
-        for name, sha256 in listed.items():
-            if sha256_of(self._read(name)) != sha256:
-                raise Blocked(f"包内文件“{name}”与清单中的校验值不符，没有接收任何内容。{_AGAIN}")
         self.withdrawals: list[dict[str, str]] = _parsed(
             self._read("withdrawals.json") if "withdrawals.json" in listed else b"[]", "withdrawals"
         )
@@ -68,6 +66,14 @@ class Package:
         )
         if len(self._items) != self.manifest["items"]:
             raise Blocked(f"清单中的条数与包内不符，没有接收任何内容。{_AGAIN}")
+        if is_whole:
+            self.verify()
+
+    def verify(self) -> None:
+        """Every file against the manifest, every record against its shape."""
+        for name, sha256 in self.manifest["files"].items():
+            if sha256_of(self._read(name)) != sha256:
+                raise Blocked(f"包内文件“{name}”与清单中的校验值不符，没有接收任何内容。{_AGAIN}")
         for name in self._items:
             self._checked(name)
 
@@ -80,10 +86,12 @@ class Package:
     def count(self) -> int:
         return len(self._items)
 
-    def items(self) -> Iterator[tuple[dict[str, Any], str]]:
-        """(record, SHA-256 of its bytes) of each item."""
+    def items(self, done: Container[str] = ()) -> Iterator[tuple[dict[str, Any], str]]:
+        """(record, SHA-256 of its bytes) of each item; ``done``: index numbers to leave out, with
+        ``_`` for their stroke."""
         for name in self._items:
-            yield self._checked(name), self.manifest["files"][name]
+            if name.removeprefix("items/").removesuffix(".json") not in done:
+                yield self._checked(name), self.manifest["files"][name]
 
     def file(self, path: str, sha256: str) -> bytes:
         """The bytes of a file the records name; ``Blocked`` where the package has none."""
@@ -165,7 +173,7 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
         try:
             taken.taken_back += actions.take_back(
                 mirror=mirror, index_number=row["index_number"],
-                withdrawn_at=_moment(row["withdrawn_at"]), by=by,
+                withdrawn_at=moment_of(row["withdrawn_at"]), by=by,
             )  # fmt: skip
         except Blocked as blocked:
             taken.refused.append((row["index_number"], "；".join(blocked.reasons)))
@@ -173,8 +181,8 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
     for place, (record, sha256) in enumerate(package.items(), 1):
         number = str(record["index_number"])
         try:
-            _take_files(package, record, by)
-            outcome = actions.take_over(mirror=mirror, item=_foreign(record, sha256), by=by)
+            take_files(package, record, by)
+            outcome = actions.take_over(mirror=mirror, item=foreign_of(record, sha256), by=by)
         except Blocked as blocked:
             taken.refused.append((number, "；".join(blocked.reasons)))
         else:
@@ -188,7 +196,7 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
     return taken
 
 
-def _take_files(package: Package, record: dict[str, Any], by: Person) -> None:
+def take_files(package: Package, record: dict[str, Any], by: Person) -> None:
     """The very bytes: what was cleared there may not change here, hence nothing is stripped."""
     for one in (*record["pictures"], *record["attachments"]):
         if StoredFile.objects.filter(pk=one["sha256"]).exists():
@@ -201,16 +209,18 @@ def _take_files(package: Package, record: dict[str, Any], by: Person) -> None:
         keep(Prepared(data, one["name"], kind, report, current().number, ()))
 
 
-def _foreign(record: dict[str, Any], sha256: str) -> Foreign:
+def foreign_of(record: dict[str, Any], sha256: str) -> Foreign:
+    """The item a record describes; ``sha256``: of the record. ``Blocked`` for an impossible date."""
+
     def stored(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{name: value for name, value in one.items() if name != "path"} for one in rows]
 
     try:
         return Foreign(
             index_number=record["index_number"], digest=record["digest"], record_sha256=sha256,
-            first_published_at=_moment(record["first_published_at"]),
-            published_at=_moment(record["published_at"]),
-            changed_at=_moment(record["changed_at"]),
+            first_published_at=moment_of(record["first_published_at"]),
+            published_at=moment_of(record["published_at"]),
+            changed_at=moment_of(record["changed_at"]),
             department=record["department"], title=record["title"],
             document_number=record["document_number"], summary=record["summary"],
             formed_on=date.fromisoformat(record["formed_on"]),
@@ -222,10 +232,11 @@ def _foreign(record: dict[str, Any], sha256: str) -> Foreign:
             reviews=record["reviews"], links=record["links"], validity=record["validity"],
         )  # fmt: skip
     except ValueError as error:
-        raise Blocked(f"日期不正确（{error}）。{_AGAIN}") from error
+        raise Blocked(f"日期不正确。{_AGAIN}") from error
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """The moment a record names."""
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:

@@ -7,7 +7,7 @@ from typing import Any
 import segno
 from django.conf import settings
 
-from gongkai.disclosure.html import text_of
+from gongkai.disclosure.html import text_of, typed_text_of
 from gongkai.disclosure.models import Content, Disclosure
 from gongkai.portal.channels.models import Channel, Delivery, Posting
 from gongkai.portal.items import picture_name
@@ -36,7 +36,8 @@ def prepared(item: Disclosure) -> Prepared:
     assert item.published_clearance is not None
     version = item.published_clearance.version
     link = link_of(item)
-    paragraphs = [line.strip() for line in text_of(version.body_html).split("\n") if line.strip()]
+    lines = typed_text_of(version.body_html).split("\n")
+    paragraphs = [line.strip() for line in lines if line.strip()]
     source = [f"来源：{item.organ.name}", f"索引号：{item.index_number}", f"原文：{link}"]
     first: dict[str, Any] = version.pictures[0] if version.pictures else {}
     return Prepared(

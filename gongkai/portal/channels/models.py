@@ -3,7 +3,7 @@
 from django.db import models
 
 from gongkai.core.people.models import Organ, Person
-from gongkai.disclosure.models import Disclosure, Dispatch
+from gongkai.disclosure.models import Disclosure, Dispatch, Mirror
 
 
 class Channel(models.Model):
@@ -120,3 +120,62 @@ class Posting(models.Model):
         verbose_name = "发布记录"
         ordering = ["-posted_on", "-pk"]
         indexes = [models.Index(fields=["channel", "removed_on"])]
+
+
+class PackageImport(models.Model):
+    """A package of another installation on its way in, item by item, in the background.
+
+    Its bytes lie in memory only, for nothing of them was scanned yet. ``total``: items and
+    withdrawals, None until the package is verified whole. ``ended_at``: when nothing more happens.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", "正在接收"
+        DONE = "done", "接收完毕"
+        STOPPED = "stopped", "已停止"
+        FAILED = "failed", "没有接收完"
+
+    mirror = models.ForeignKey(Mirror, models.PROTECT, related_name="package_imports")
+    name = models.CharField("文件名", max_length=120)
+    sha256 = models.CharField(max_length=64)
+    total = models.PositiveIntegerField(null=True)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.RUNNING)
+    # Why the whole package was not taken over, in sentences.
+    reasons = models.JSONField("原因", default=list)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "接收批次"
+        ordering = ["-pk"]
+
+
+class ImportedItem(models.Model):
+    """What became of one item, or of one withdrawal, of a package."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "更新"
+        SAME = "same", "没有变化"
+        STALE = "stale", "本系统已有更新，跳过"
+        TAKEN_BACK = "taken_back", "已撤下"
+        NOT_HERE = "not_here", "撤回的信息本系统没有公开"
+        REFUSED = "refused", "没有接收"
+
+    package_import = models.ForeignKey(PackageImport, models.CASCADE, related_name="rows")
+    index_number = models.CharField("索引号", max_length=60)
+    is_withdrawal = models.BooleanField(default=False)
+    outcome = models.CharField("结果", max_length=12, choices=Outcome.choices)
+    why = models.CharField("原因", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "接收条目"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package_import", "index_number", "is_withdrawal"],
+                name="one_outcome_an_item",
+            )
+        ]
+        indexes = [models.Index(fields=["package_import", "outcome"])]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from gongkai.cases.actions.likeness import DECIDERS
 from gongkai.cases.models import Case
+from gongkai.disclosure.permissions import may_read
 from gongkai.law.case_state import CaseState
 from gongkai.search.index import IndexDamaged
 from gongkai.search.query import Hit, similar
@@ -17,6 +18,9 @@ def panel(case: Case, request: HttpRequest) -> dict[str, Any] | None:
     hits = _public(case) if CaseState(case.state).is_open else []
     if not rows and not hits:
         return None
+    for row in rows:
+        answer = row.other.answer
+        row.may_read_answer = answer is not None and may_read(request.user, answer)
     return {"rows": rows, "hits": hits, "may_decide": request.user.has_role(*DECIDERS)}
 
 

@@ -108,13 +108,13 @@ def pagination(context: dict[str, Any], page: Any) -> dict[str, Any]:
 
 @register.filter
 def readable_size(size: int) -> str:
-    """Bytes in words: 1.2 MB."""
+    """Bytes in words: 1.2 MB, 50 MB."""
     amount = float(size)
     for unit in ("字节", "KB", "MB"):
         if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
+            return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
         amount /= 1024
-    return f"{amount:.1f} GB"
+    return f"{amount:.1f}".removesuffix(".0") + " GB"
 
 
 @register.filter

@@ -44,6 +44,15 @@ def register(name: str, function: Panel, template: str, *, side: str) -> None:
     _REGISTERED[name] = (function, template, side)
 
 
+def registered(name: str, disclosure: Disclosure, request: HttpRequest) -> list[dict[str, Any]]:
+    """The panel a room above registered under ``name``; empty where it has nothing to show."""
+    if name not in _REGISTERED:
+        return []
+    function, template, side = _REGISTERED[name]
+    found = function(disclosure, request)
+    return [] if found is None else [{"template": template, "side": side, **found}]
+
+
 def panels_of(disclosure: Disclosure, request: HttpRequest) -> list[dict[str, Any]]:
     """What every panel with something to show has found, with its template and side."""
     shown = []

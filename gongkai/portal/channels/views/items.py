@@ -58,7 +58,9 @@ def post(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     if channel.kind == Channel.Kind.NEW_MEDIA:
         return render(request, "channels/media.html", {**context, "prepared": media.prepared(row)})
     return render(
-        request, "channels/copy.html", {**context, "fields": copying.to_copy(channel, row)}
+        request,
+        "channels/copy.html",
+        {**context, "fields": copying.to_copy(channel, row), "pictures": copying.pictures_of(row)},
     )
 
 

@@ -12,6 +12,13 @@ document.addEventListener("DOMContentLoaded", () => {
       setTimeout(() => { button.textContent = words; }, 2000);
     });
   }
+  // Two fingers, two clicks: what was just sent is not sent again. A download leaves the page open.
+  document.addEventListener("submit", (event) => {
+    const form = event.target, now = Date.now();
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (now - Number(form.dataset.sentAt || 0) < 1500) event.preventDefault();
+    else form.dataset.sentAt = now;
+  });
   let dirty = false;
   for (const form of document.querySelectorAll("form[data-guard]")) {
     form.addEventListener("input", () => { dirty = true; });
@@ -34,7 +41,7 @@ document.addEventListener("DOMContentLoaded", () => {
     "remove link": "去掉链接", "Insert table": "插入表格", "Add column": "加一列", "Delete column": "删一列",
     "Add row": "加一行", "Delete row": "删一行", "Merge cells": "合并单元格", "Split cell": "拆分单元格",
     "Toggle header cell": "表头单元格", "Delete table": "删除表格", "undo": "撤销", "redo": "重做",
-    "Paragraph": "正文", "Heading 2": "一级标题", "Heading 3": "二级标题", "Heading 4": "三级标题",
+    "Paragraph": "正文", "heading 2": "一级标题", "heading 3": "二级标题", "heading 4": "三级标题", "Heading 2": "一级标题", "Heading 3": "二级标题", "Heading 4": "三级标题",
     "Edit Link": "链接", "URL": "网址", "Title": "提示文字", "Open in new window": "在新窗口打开",
     "Update": "确定", "Cancel": "取消", "Insert Table": "插入表格", "Rows": "行数", "Columns": "列数",
     "Include header row": "第一行作表头", "Include Header Row": "第一行作表头", "Submit": "确定", "strike": "删除线",
@@ -46,6 +53,10 @@ document.addEventListener("DOMContentLoaded", () => {
       const words = chinese[button.title];
       if (words) { button.title = words; button.setAttribute("aria-label", words); }
     }
+    for (const one of document.querySelectorAll(".prose-menubar [aria-label]")) {
+      const words = chinese[one.getAttribute("aria-label")];
+      if (words) one.setAttribute("aria-label", words);
+    }
     for (const one of document.querySelectorAll(".prose-menubar__button:not(.material-icons, [title]:not([title=''])), .prose-menubar__option > *, .prose-editor-dialog :is(h3, label, button, option)")) {
       const words = chinese[one.textContent.trim()];
       if (words) one.textContent = words;
@@ -54,7 +65,7 @@ document.addEventListener("DOMContentLoaded", () => {
   nameEditors();
   if (document.querySelector(".prose-editor, [data-django-prose-editor], textarea[data-django-prose-editor-configurable]")) {
     translateEditor();
-    new MutationObserver(translateEditor).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(translateEditor).observe(document.body, { childList: true, subtree: true, attributeFilter: ["title", "aria-label"] });
   }
   for (const form of document.querySelectorAll("form")) new MutationObserver(nameEditors).observe(form, { childList: true, subtree: true });
   // Of a decision only the fields its outcome needs are shown.
