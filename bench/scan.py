@@ -104,8 +104,8 @@ def _font() -> str:
 
 
 def _labelled(row: Row) -> None:
-    """The rules were made with ``dev`` and ``heldout`` in view; only ``fresh`` was not used."""
-    row("标注集 说明", "dev、heldout 用于制定规则；只有 fresh 没有用过")
+    """Only with ``fresh`` no rule was made or mended (tests/scan/labels.py)."""
+    row("标注集 说明", "dev、heldout 用于制定规则，mended 用于修补规则；只有 fresh 没有用过")
     for name in SETS:
         path = LABELLED / f"{name}.jsonl"
         if not path.exists():

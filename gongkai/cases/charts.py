@@ -42,7 +42,7 @@ def charts_of(numbers: Year) -> Charts:
     return Charts(
         months=columns(
             "months", "每月收到和答复", "月份", ("收到", "答复"),
-            [(f"{n} 月", *pair) for n, pair in enumerate(numbers.months, 1)],
+            months_of(numbers),
         ),
         groups=bars("groups", "办理结果", "办理结果", by_group.items()),
         outcomes=bars("outcomes", "办理结果明细", "办理结果", happened),
@@ -59,6 +59,15 @@ def charts_of(numbers: Year) -> Charts:
             [(one.label, numbers.sources.get(one, 0)) for one in Source],
         ),
     )  # fmt: skip
+
+
+def months_of(numbers: Year) -> list[tuple[str, int, int]]:
+    """(label, received, answered) month by month, without those still to come; several empty ones
+    at the beginning are one."""
+    until = numbers.until.month if numbers.is_running else 12
+    rows = [(f"{n} 月", *pair) for n, pair in enumerate(numbers.months[:until], 1)]
+    empty = next((n for n, (_, *pair) in enumerate(rows) if any(pair)), len(rows))
+    return [(f"1–{empty} 月", 0, 0), *rows[empty:]] if empty > 1 else rows
 
 
 def challenge_rows(numbers: Year) -> list[tuple[str, list[int], int]]:

@@ -210,7 +210,7 @@ def redactions_of(attachments: Sequence[dict[str, Any]], body_html: str) -> list
         lines.append({"name": "正文", "sha256": "", "words": f"已隐去 {count} 处"})
     for one in attachments:
         if one.get("made_from"):
-            lines.append({**one, "words": words_of(one.get("gone", {}))})
+            lines.append({**one, "words": words_about(one)})
     return lines
 
 
@@ -219,10 +219,25 @@ def _place(counted: tuple[str, int]) -> int:
     return list(KINDS).index(counted[0]) if counted[0] in KINDS else len(KINDS)
 
 
-def words_of(gone: dict[str, int]) -> str:
-    """“已隐去 12 个身份证号、1 处看不见的内容” from counts by kind."""
+_BY_HAND = (
+    ("boxes", "手工画框", "处"), ("columns", "整列", "列"), ("rows", "整行", "行"),
+    ("cells", "选定单元格", "格"),
+)  # fmt: skip
+
+
+def words_about(entry: dict[str, Any]) -> str:
+    """``words_of`` an attachment that was redacted."""
+    return words_of(entry.get("gone", {}), entry.get("by_hand", {}))
+
+
+def words_of(gone: dict[str, int], by_hand: dict[str, int] | None = None) -> str:
+    """“已隐去 12 个身份证号、1 处看不见的内容、手工画框 3 处” from counts by kind and by hand."""
     counted = [
         f"{count} {kind_of(code).unit}{kind_of(code).name}"
         for code, count in sorted(gone.items(), key=_place)
     ]
+    counted += [
+        f"{name} {(by_hand or {})[key]} {unit}"
+        for key, name, unit in _BY_HAND if (by_hand or {}).get(key)
+    ]  # fmt: skip
     return f"已隐去 {'、'.join(counted)}" if counted else "已隐去手工选定的内容"

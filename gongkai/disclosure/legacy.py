@@ -54,6 +54,12 @@ class Package:
         try:
             self._archive = Archive(data)
         except CouldNotRead as error:
+            # What the reader says of a broken file is meant for documents.
+            if not zipfile.is_zipfile(io.BytesIO(data)):
+                raise Blocked(
+                    "这不是 ZIP 压缩包，或者没有传完整。请在电脑上把 items.csv、网页文件和附件"
+                    "选中后压缩成 ZIP 格式（不是 RAR、7Z），再上传。"
+                ) from error
             raise Blocked(f"压缩包无法读取：{error}") from error
         listed = [name for name in self._archive.names if posixpath.basename(name) == LIST]
         if len(listed) != 1:

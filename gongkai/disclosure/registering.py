@@ -29,13 +29,15 @@ NOTES = {
 def clock_of(disclosure: Disclosure, calendar: Calendar | None = None) -> dict[str, Any] | None:
     """The period within which it must be public (art. 26 or the kind's own); None when none runs.
 
-    Keys: left (working days), due_on, provisional, clock (law.disclosure_clock.Clock). A list gives
-    ``calendar`` and prefetches ``attribute_decisions``, so that no row asks for itself.
+    None runs for a page of an older site: it was public before. Keys: left (working days), due_on,
+    provisional, clock (law.disclosure_clock.Clock). A list gives ``calendar`` and prefetches
+    ``attribute_decisions``, so that no row asks for itself.
     """
     draft = disclosure.draft
     if (
         draft.attribute != Attribute.PROACTIVE
         or disclosure.first_published_at
+        or disclosure.legacy_path
         or disclosure.exit != Exit.PUBLIC
     ):
         return None

@@ -121,7 +121,10 @@ def overdue(rows: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
     """Those whose period of disclosure has ended; the same reckoning as ``clock_of``."""
     decisions = AttributeDecision.objects.filter(disclosure=OuterRef("pk")).order_by("-pk")
     rows = rows.filter(
-        exit=Exit.PUBLIC, draft__attribute=Attribute.PROACTIVE, first_published_at=None
+        exit=Exit.PUBLIC,
+        draft__attribute=Attribute.PROACTIVE,
+        first_published_at=None,
+        legacy_path=None,
     ).annotate(
         decided_as=Subquery(decisions.values("attribute")[:1]),
         begun_on=Coalesce(Subquery(decisions.values("clock_from")[:1]), F("draft__formed_on")),

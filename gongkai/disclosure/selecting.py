@@ -12,11 +12,13 @@ from gongkai.disclosure.finding_kinds import KINDS, is_hideable
 from gongkai.disclosure.findings import Found
 from gongkai.scan.detectors import DETECTORS
 from gongkai.scan.readers.base import Passage
-from gongkai.scan.redact.base import Box, Selection, Stretch
+from gongkai.scan.redact.base import Area, Box, Selection, Stretch
 from gongkai.scan.redact.passages import segments
 
 MOST_LINES = 1200
 _LONGEST_LINE = 6000
+# Excel ends at 1,048,576 rows.
+_FURTHEST = 2**21
 _SIDES = ("page", "left", "top", "width", "height")
 _BY_PAGE = "application/pdf"
 _BY_TEXT = (
@@ -65,6 +67,7 @@ def selection_of(posted: QueryDict, found: Sequence[Found]) -> Selection:
             problems.append("选中的文字有误，请重新选择。")
         else:
             stretches.append(stretch)
+    areas = areas_of(posted, problems)
     stop_if(problems)
     words = [line.strip() for line in posted.get("words", "").splitlines()]
     return Selection(
@@ -72,6 +75,40 @@ def selection_of(posted: QueryDict, found: Sequence[Found]) -> Selection:
         stretches=tuple(dict.fromkeys(stretches)),
         boxes=tuple(boxes),
         words=tuple(dict.fromkeys(filter(None, words))),
+        areas=tuple(dict.fromkeys(areas)),
+    )
+
+
+def areas_of(posted: QueryDict, problems: list[str]) -> list[Area]:
+    """Columns, rows and cells ticked in the table, then those of its other parts (``area``).
+
+    ``sheet`` names the sheet that was shown, ``heading`` the last row that a column keeps.
+    """
+    sheet = posted.get("sheet", "")
+    try:
+        heading = int(posted.get("heading") or 0)
+        areas = [Area(sheet, heading + 1, c, 0, c) for c in map(int, posted.getlist("column"))]
+        areas += [Area(sheet, row, 1, row, 0) for row in map(int, posted.getlist("row"))]
+        for text in posted.getlist("cell"):
+            row, column = map(int, text.split(":"))
+            areas.append(Area(sheet, row, column, row, column))
+        areas += [Area(*json.loads(text)) for text in posted.getlist("area")]
+        if all(map(_is_sound, areas)):
+            return areas
+    except (ValueError, TypeError, RecursionError):
+        pass
+    problems.append("所选的单元格或表头的行号有误，请重新选择。")
+    return []
+
+
+def _is_sound(area: Area) -> bool:
+    sides = (area.top, area.left, area.bottom, area.right)
+    return (
+        isinstance(area.sheet, str)
+        and all(type(side) is int and 0 <= side <= _FURTHEST for side in sides)
+        and area.top > 0 < area.left
+        and (not area.bottom or area.bottom >= area.top)
+        and (not area.right or area.right >= area.left)
     )
 
 

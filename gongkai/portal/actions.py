@@ -132,6 +132,7 @@ def build_all() -> None:
             builder.sitemap()
             builder.statistics()
             builder.basic_catalog()
+            builder.subscribing()
         files.enter()
         for row in waiting:
             outbox.acknowledge(row, "pages")

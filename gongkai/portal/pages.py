@@ -21,7 +21,7 @@ from gongkai.disclosure.models import Column, Disclosure, IndexCounter
 from gongkai.portal import basic_catalog, catalog, files
 from gongkai.portal.basic_catalog import BASIC_CATALOG_PATH
 from gongkai.portal.items import context_of, linked_data, picture_name
-from gongkai.portal.site import STATISTICS_PATH, site_of
+from gongkai.portal.site import STATISTICS_PATH, SUBSCRIBE_PATH, site_of
 
 PER_PAGE = 20
 FEED_ITEMS = 50
@@ -214,12 +214,17 @@ class Builder:
             headings=[name for name, _ in basic_catalog.HEADINGS],
         )  # fmt: skip
 
+    def subscribing(self) -> None:
+        """怎样订阅: what a feed is good for, and the addresses to copy, one for each column."""
+        self._write(f"{self.organ.base_path}{SUBSCRIBE_PATH}", "subscribe", tree=self._tree(None))
+
     def tree(self) -> None:
         """Every page that shows the columns themselves, after one of them changed."""
         for column in self.columns:
             self.column(column)
         self.home()
         self.basic_catalog()
+        self.subscribing()
         self._sitemap_columns()
 
     def sitemap(self, since: datetime | None = None, only: Disclosure | None = None) -> None:
@@ -248,7 +253,8 @@ class Builder:
         base = self.organ.base_path
         self._write(
             f"{base}sitemap-columns.xml", "sitemap_columns", "xml", columns=self.columns,
-            more=[f"{base}catalog/", f"{base}{BASIC_CATALOG_PATH}", f"{base}{STATISTICS_PATH}"],
+            more=[f"{base}catalog/", f"{base}{BASIC_CATALOG_PATH}", f"{base}{STATISTICS_PATH}",
+                  f"{base}{SUBSCRIBE_PATH}"],
         )  # fmt: skip
 
     def statistics(self) -> None:

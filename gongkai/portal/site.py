@@ -11,6 +11,7 @@ from gongkai.disclosure.models import Column
 from gongkai.portal.basic_catalog import BASIC_CATALOG_PATH
 
 STATISTICS_PATH = "applications/statistics/"
+SUBSCRIBE_PATH = "subscribe/"
 
 # The standard column 5 (rules.md §15).
 ON_REQUEST = "on-request"
@@ -43,6 +44,7 @@ def site_of(organ: Organ) -> dict[str, Any]:
         "statistics_url": f"{base}{STATISTICS_PATH}",
         "feed_url": f"{base}feed.xml",
         "atom_url": f"{base}atom.xml",
+        "subscribe_url": f"{base}{SUBSCRIBE_PATH}",
         "find_url": f"/catalog/{organ.slug}/find/",
         "basic_catalog_url": f"{base}{BASIC_CATALOG_PATH}",
         "basic_catalog_url_xlsx": f"/catalog/{organ.slug}/basic.xlsx",

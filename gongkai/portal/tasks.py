@@ -1,6 +1,7 @@
 """The bells. Work that is due stands in the outbox; these only make it start at once."""
 
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from gongkai.portal import actions, integrity
 from gongkai.portal.channels import receiving
@@ -43,10 +44,18 @@ def inspect_site(inspection_id: int | None = None) -> None:
 def take_over_packages() -> None:
     """The next items of the packages on their way in; rings itself while any are left."""
     if receiving.advance():
-        take_over_packages.enqueue()
+        _ring_once()
 
 
 def ring_for_packages() -> None:
-    """Go on with packages on their way in whose bell was missed."""
+    """Go on with packages on their way in whose bell was missed, and clear what uploads left."""
+    receiving.clear_left_behind()
     if receiving.is_waiting():
+        _ring_once()
+
+
+def _ring_once() -> None:
+    # A bell each minute that rings itself again would fill the queue before all other work.
+    waiting = DBTaskResult.objects.ready().filter(task_path=take_over_packages.module_path)
+    if not waiting.exists():
         take_over_packages.enqueue()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 # Bytes of address space beyond what the process had when the work began.
 MOST_MEMORY = 200 * 2**20
+# A redactor holds a long spreadsheet as it was and as it becomes.
+MOST_MEMORY_REDACTING = 480 * 2**20
 # Recognising text loads models and works on whole pages.
 MOST_MEMORY_OCR = 1200 * 2**20
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gongkai.scan.detectors import DETECTORS, Detector
 from gongkai.scan.detectors.base import Hit, forget_text
+from gongkai.scan.detectors.persons import OVER_LINES
 from gongkai.scan.findings import Finding, Report, Status, hidden_content, report_of
 from gongkai.scan.folding import Folded, fold
 from gongkai.scan.readers import CouldNotRead, Passage, read
@@ -60,6 +61,9 @@ def scan_text(
 def _everything(text: str, book: RuleBook) -> list[_Found]:
     folded = fold(text)
     found = [*_search(folded, DETECTORS, book)]
+    mended = folded.without(OVER_LINES)
+    if mended is not folded:
+        found += _only_over_breaks(mended, [d for d in DETECTORS if d.reads_mended], book, found)
     joined = folded.joined()
     if joined is not folded:
         found += _only_over_breaks(joined, [d for d in DETECTORS if d.reads_joined], book, found)

@@ -1,7 +1,7 @@
 """Text folded for the patterns, with a way back to the original offsets (rules.md §11).
 
 Forms that a person reads as the same become one, a character for a character: full-width forms,
-and in runs long enough to be a number also Chinese numerals, circled or raised digits and letters
+traditional characters, and in runs long enough to be a number also Chinese numerals, circled or raised digits and letters
 that look like digits. Invisible characters are dropped. Only what matters is touched, so that clean
 text costs next to nothing.
 """
@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from gongkai.scan.traditional import simplified
 
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # The small forms: ﹡, ﹕, ﹫ ….
@@ -32,8 +34,8 @@ _INVISIBLE = re.compile(
 _NUMERALS = {
     character: str(value)
     for characters, value in (
-        ("〇零", 0), ("一壹幺弌", 1), ("二贰貳弍", 2), ("三叁參弎", 3), ("四肆", 4), ("五伍", 5),
-        ("六陆陸", 6), ("七柒", 7), ("八捌", 8), ("九玖", 9),
+        ("〇零洞", 0), ("一壹幺弌", 1), ("二贰貳弍两", 2), ("三叁參弎", 3), ("四肆", 4), ("五伍", 5),
+        ("六陆陸", 6), ("七柒拐", 7), ("八捌", 8), ("九玖勾", 9),
     )
     for character in characters
 }  # fmt: skip
@@ -52,6 +54,7 @@ _ASTRAL_DIGITS = {
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 # A circle is nought among Chinese numerals, but covers a digit among others (138○○○○1234).
 _CIRCLE = "○"
+_CIRCLES = re.compile("〇{3,}(?=[0-9])|(?<=[0-9])〇{3,}")
 _ONE = f"0-9OoIl{_CIRCLE}{''.join(_DIGITS)}"
 _SHORTEST = 7
 _FEWEST_DIGITS = 4
@@ -70,6 +73,12 @@ _COMPLETE = (11, 15, 18)
 _SEPARATORS = re.compile("[ \u00a0.·\u2010-\u2015-]")
 _FOREIGN = re.compile("[^0-9 \u00a0.·\u2010-\u2015-]")
 _CHECK_SIGN = re.compile("[×✕✖ⅩⅹХх](?<=[0-9]{6}.)(?![0-9×✕✖])")
+
+# A label spread over its field: 姓　名:, 微 信 号:, a heading, the end of a line.
+_HAN = "[\u4e00-\u9fff]"
+_SPREAD = re.compile(
+    rf" (?<={_HAN} )(?<!{_HAN}{_HAN} ) {{0,7}}(?=(?:{_HAN} {{1,8}}){{0,4}}{_HAN} {{0,4}}(?:[:|\t\n]|\Z))"
+)
 
 _BREAKS = re.compile(
     "(?<=[0-9])[ \t\r\n\u00a0\u2002-\u200a\u2010-\u2015\u2212|-]{1,6}(?=[0-9Xx])"
@@ -107,9 +116,10 @@ class Folded:
     def joined(self) -> "Folded":
         """The same with line ends and cell borders inside numbers, and line ends inside
         sentences, dropped; itself when there are none."""
-        return self._without(_BREAKS)
+        return self.without(_BREAKS)
 
-    def _without(self, pattern: re.Pattern[str]) -> "Folded":
+    def without(self, pattern: re.Pattern[str]) -> "Folded":
+        """The same with what ``pattern`` matches dropped; itself when it matches nothing."""
         parts: list[str] = []
         places: list[int] = []
         shifts: list[int] = []
@@ -128,7 +138,7 @@ class Folded:
 
 def fold(text: str, *, join_lines: bool = False) -> Folded:
     """``text`` folded; with ``join_lines`` also joined where a number or a sentence wraps."""
-    folded = Folded(_half_width(text))._without(_INVISIBLE)
+    folded = Folded(simplified(_half_width(text))).without(_INVISIBLE).without(_SPREAD)
     folded = Folded(_plain_digits(folded.text), folded._cuts)
     return folded.joined() if join_lines else folded
 
@@ -192,9 +202,13 @@ def _plain_run(text: str, start: int, end: int) -> str:
     letters = sum(map(core.count, _LETTERS))
     table = _DIGITS | _LETTERS | ({} if has_figures else {_CIRCLE: "0"})
     digits = sum(character.isdigit() or character in table for character in core) - letters
-    if digits + letters < _SHORTEST or digits < _FEWEST_DIGITS or letters > digits + 2:
+    if digits + letters < _SHORTEST or digits < _FEWEST_DIGITS or letters > digits + 3:
         return run
-    return run[:first] + "".join(table.get(c, c) for c in core) + run[last:]
+    plain = "".join(table.get(c, c) for c in core)
+    if has_figures:
+        for circles in _CIRCLES.finditer(core):
+            plain = f"{plain[: circles.start()]}{circles[0]}{plain[circles.end() :]}"
+    return run[:first] + plain + run[last:]
 
 
 def _is_letter(character: str) -> bool:

@@ -7,6 +7,7 @@ same. The shipped wordings stand beside the detectors; a book adds to them or cl
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -82,6 +83,13 @@ class RuleBook:
     patterns: tuple[PatternRule, ...] = ()
     # Names to look for: delegates, petitioners, staff who must not be named.
     roster: frozenset[str] = frozenset()
+    # From which ages are reckoned; None: the day of the scan.
+    today: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day from which ages are reckoned."""
+        return self.today or date.today()
 
 
 SHIPPED = RuleBook()

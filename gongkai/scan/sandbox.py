@@ -24,6 +24,7 @@ from gongkai.scan import budget, worker
 from gongkai.scan.findings import Finding, Report, Status
 from gongkai.scan.readers.base import CouldNotRead, Passage
 from gongkai.scan.redact.base import Box, NotRedacted, Redacted, Selection, Stretch
+from gongkai.scan.redact.grid import Grid, grid_of
 from gongkai.scan.redact.strip import Stripped
 from gongkai.scan.rulebook import SHIPPED, RuleBook
 
@@ -101,6 +102,14 @@ def passages(data: bytes, name: str) -> list[Passage]:
     """``readers.read``, all at once. Raises ``CouldNotRead`` and ``Busy``."""
     said, _ = _read("passages", data, name, {})
     return [_passage(*row) for row in said["passages"]]
+
+
+def grid(
+    data: bytes, name: str, *, sheet: str = "", number: int = 0, row: int = 1, column: int = 1
+) -> Grid:
+    """``redact.grid.grid``: a part of a sheet. Raises ``CouldNotRead`` and ``Busy``."""
+    options = {"sheet": sheet, "number": number, "row": row, "column": column}
+    return grid_of(_read("grid", data, name, options)[0]["grid"])
 
 
 def places(data: bytes, name: str, stretches: Sequence[Stretch]) -> list[tuple[int, Box]]:

@@ -36,6 +36,7 @@ _PRELOADED = (
     "gongkai.scan.redact.strip", "pikepdf", "pypdfium2", "pdfminer.high_level", "openpyxl",
     "python_calamine", "PIL.Image", "numpy",
 )  # fmt: skip
+_REDACTING = ("redact", "safe_copy")
 _MOST_BOOKS = 4
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -89,6 +90,7 @@ def _do_job(job: socket.socket, patience: float, book: RuleBook, descriptor: int
     try:
         limits = _Limits(job, patience)
         work, name, options = pickle.loads(receive(job))  # noqa: S301 - from the near side
+        limits.begin(work)
         data = read_all(descriptor)
         os.close(descriptor)
         _send_result(job, work, data, name, {**options, "book": book}, limits.progress)
@@ -147,6 +149,11 @@ class _Limits:
         pidfd = os.pidfd_open(os.getpid())
         job.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [pidfd]))])
         os.close(pidfd)
+
+    def begin(self, work: str) -> None:
+        """What is to be done is known: redacting may take more memory than reading."""
+        if work in _REDACTING:
+            self._limit_memory(budget.MOST_MEMORY_REDACTING)
 
     def progress(self, step: int, steps: int) -> None:
         """A page more has been read: 0.1 seconds more, and a word to the near side."""
@@ -253,6 +260,13 @@ def _passages(data: bytes, name: str, options: dict[str, Any], progress: Progres
     return {"passages": found}, b""
 
 
+def _grid(data: bytes, name: str, options: dict[str, Any], progress: Progress) -> Said:
+    from gongkai.scan.redact.grid import grid  # noqa: PLC0415
+
+    del options["book"]
+    return {"grid": asdict(grid(data, name, **options))}, b""
+
+
 def _places(data: bytes, name: str, options: dict[str, Any], progress: Progress) -> Said:
     from gongkai.scan.places import places  # noqa: PLC0415
 
@@ -268,6 +282,7 @@ WORK: dict[str, Callable[[bytes, str, dict[str, Any], Progress], Said]] = {
     "picture": _picture,
     "page_count": _page_count,
     "passages": _passages,
+    "grid": _grid,
     "places": _places,
 }
 

@@ -238,7 +238,9 @@ def test_when_the_years_are_over_the_person_is_gone_and_the_matter_stays(county:
     file = case.files.get(kind="identity")
     reference = file.reference
     assert store.path_of(reference).exists()
+    assert case.traits.exists()
     assert retain() == 1
+    assert not case.traits.exists()
     case.refresh_from_db()
     assert case.identity_removed_at is not None
     particulars = (case.identity, case.contact, case.address, case.applicant_key, case.lookup)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from gongkai.cases import actions, queries, workbooks
+from gongkai.cases.charts import months_of
 from gongkai.cases.models import ApplicantKind, Case, CaseEvent, CaseKind, Challenge
 from gongkai.cases.statistics import (
     CARRIED_IN,
@@ -388,3 +390,19 @@ def test_the_guard_reads_plain_values_and_skips_a_life_the_law_refuses(
     assert Case.objects.get(pk=cases[2].pk).due_on == cases[2].due_on
     with django_assert_max_num_queries(4):
         actions.recompute_due_dates()
+
+
+def test_empty_months_at_the_beginning_are_one_and_those_to_come_none() -> None:
+    year = SimpleNamespace(
+        months=((0, 0),) * 5 + ((3, 1), (0, 0), (2, 2)) + ((0, 0),) * 4,
+        is_running=True, until=date(2026, 9, 30),
+    )  # fmt: skip
+    assert months_of(year) == [
+        ("1–5 月", 0, 0), ("6 月", 3, 1), ("7 月", 0, 0), ("8 月", 2, 2), ("9 月", 0, 0),
+    ]  # fmt: skip
+    year.is_running = False
+    assert months_of(year)[-1] == ("12 月", 0, 0)
+    year.months = ((0, 0), *year.months[5:], (1, 0))
+    assert [label for label, *_ in months_of(year)][:2] == ["1 月", "2 月"]
+    chart = columns("x", "标题", "月份", ("收到", "答复"), months_of(year))
+    assert [group.mark for group in chart.groups][:2] == ["1", "2"]

@@ -184,6 +184,11 @@ def test_found_by_the_pasted_address(county: County, published: Disclosure) -> N
         answer = client.get("/desk/emergency/", {"q": text})
         assert answer["Location"] == f"/desk/emergency/items/{published.pk}/"
     assert "没有找到" in client.get("/desk/emergency/", {"q": "胡乱写的"}).content.decode()
+    title = published.published_clearance.version.title
+    assert client.get("/desk/emergency/", {"q": title[1:]}).context["titled"] == [published]
+    other = found("tongji", "示范县统计局", "110000000000000022", "县统计局", "示统")
+    neighbour = signed_in(other, "fabu").get("/desk/emergency/", {"q": title[1:]})
+    assert neighbour.context["titled"] == []
 
 
 def test_what_is_under_review_meanwhile_starts_again(county: County, published: Disclosure) -> None:
@@ -247,7 +252,10 @@ def test_errors_on_the_list_keep_what_was_typed(county: County, published: Discl
     made = actions.withdraw_at_once(disclosure=published, by=county.person("fabu"), cause="error")
     client, address = signed_in(county, "fenguan"), f"/desk/emergency/{made.pk}/"
     client.post(address, {"step": "platform", "note": "已通知县平台"})
-    assert "已通知县平台" in client.get(address).content.decode()
+    text = client.get(address).content.decode()
+    assert "已通知县平台" in text
+    # As the clock on the wall, not as it is stored.
+    assert text.count(f"{timezone.localdate():%Y-%m-%d} ") == 2
     page = client.post(address, {"conclusion": "还没登记完就复核"}).content.decode()
     assert "没有登记" in page
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.desk.todo import todo_for
 from gongkai.disclosure import actions
-from gongkai.disclosure.actions.evaluating import due_evaluations, undisclosed
+from gongkai.disclosure.actions.evaluating import due_evaluations, undisclosed, waiting_for
 from gongkai.disclosure.models import Disclosure, Evaluation
 from gongkai.law.evaluation import evaluate_by
 from seeds.county import found
@@ -52,6 +53,29 @@ def test_due_on_the_day_a_year_later_and_not_before(county: County) -> None:
     county.draft("documents", "还没有认定的", attribute="on_request")
     assert not due_evaluations(county.organ, a_year_on(-1)).exists()
     assert list(due_evaluations(county.organ, a_year_on())) == [row]
+
+
+def test_the_day_follows_the_decision_and_the_evaluation(county: County) -> None:
+    row = withheld(county)
+    assert Disclosure.objects.get(pk=row.pk).looked_at_on == timezone.localdate()
+    Disclosure.objects.filter(pk=row.pk).update(looked_at_on=date(2020, 1, 1))
+    office = county.person("gongkaiban")
+    assert waiting_for(office) == 1
+    actions.evaluate(disclosure=row, by=office, is_kept=True, reason="情形没有变化")
+    assert waiting_for(office) == 0
+    assert county.clear(county.draft("news", "主动公开的")).looked_at_on is None
+
+
+def test_the_number_in_the_menu_is_one_search_along_an_index(
+    county: County, django_assert_num_queries
+) -> None:
+    withheld(county)
+    office = county.person("gongkaiban")
+    with django_assert_num_queries(1):
+        waiting_for(office)
+    if connection.vendor == "sqlite":
+        plan = due_evaluations(office.organ_id, timezone.localdate()).explain()
+        assert "not_disclosed" in plan, plan
 
 
 def test_on_request_is_evaluated_too(county: County) -> None:

@@ -13,6 +13,8 @@ from gongkai.core.files import store
 from gongkai.disclosure import actions
 from gongkai.disclosure.actions import migrating
 from gongkai.disclosure.models import Disclosure, LegacyImport, PairRule
+from gongkai.disclosure.registering import clock_of
+from gongkai.disclosure.searching import overdue
 from gongkai.portal.actions import catch_up
 from tests.world import County
 
@@ -50,6 +52,31 @@ def test_a_row_becomes_a_draft_with_its_old_date_and_address(county: County) -> 
     assert disclosure.draft.body_html == "<p>旧页面的正文内容。</p>"
     assert disclosure.draft.facts["migrated"]["published_on"] == "2019-03-05"
     assert [one["name"] for one in disclosure.draft.attachments] == ["b.txt"]
+
+
+def test_what_was_public_before_is_never_overdue(county: County, client: Client) -> None:
+    row = brought_in(county, package()).rows.get().disclosure
+    assert clock_of(row) is None
+    assert not overdue(Disclosure.objects.all()).exists()
+    Disclosure.objects.update(legacy_path=None)
+    assert overdue(Disclosure.objects.all()).get() == row
+    Disclosure.objects.update(legacy_path="/art/2019/3/5/12.html")
+    client.force_login(county.person("gongkaiban"))
+    text = client.get(row.get_absolute_url()).content.decode()
+    assert "原发布日期 2019-03-05" in text
+    assert "旧地址 /art/2019/3/5/12.html" in text
+    assert "已超期" not in text
+
+
+def test_whose_drafts_could_not_be_cleared_is_told_before(county: County, client: Client) -> None:
+    client.force_login(county.person("gongkaiban"))
+    page = "/desk/disclosures/migrations/"
+    assert "按现有人员办不完审查" in client.get(page).content.decode()
+    PairRule.objects.create(
+        organ=county.organ, first="draft", second="office_review", is_apart=False,
+        by=county.person("gongkaiban"),
+    )  # fmt: skip
+    assert "“公开审查”只有" not in client.get(page).content.decode()
 
 
 def test_nothing_is_registered_by_the_check(county: County) -> None:
@@ -193,6 +220,11 @@ def test_a_wrong_upload_says_so_on_the_page(county: County, client: Client) -> N
     client.force_login(county.person("gongkaiban"))
     page = client.post("/desk/disclosures/migrations/", {})
     assert "请先选择 ZIP 压缩包" in page.content.decode()
+    page = client.post(
+        "/desk/disclosures/migrations/", {"package": SimpleUploadedFile("旧站.rar", b"Rar!")}
+    )
+    assert "压缩成 ZIP 格式" in page.content.decode()
+    assert "Word" not in page.content.decode()
     upload = SimpleUploadedFile("旧站.zip", package(a__html="<p>机密★5年</p>"))
     page = client.post("/desk/disclosures/migrations/", {"package": upload})
     assert "第 2 行" in page.content.decode()

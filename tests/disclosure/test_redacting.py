@@ -25,7 +25,7 @@ from gongkai.disclosure.selecting import MOST_LINES, selection_of, text_to_choos
 from gongkai.scan import sandbox
 from gongkai.scan.detectors import DETECTORS
 from gongkai.scan.readers.base import Passage
-from gongkai.scan.redact.base import Box, NotRedacted, Selection, Stretch
+from gongkai.scan.redact.base import Area, Box, NotRedacted, Selection, Stretch
 from tests.disclosure.test_views import signed_in
 from tests.scan import pdfs
 from tests.world import County
@@ -561,7 +561,8 @@ def test_findings_have_their_place_on_the_page(county: County) -> None:
     [
         ("名单.pdf", a_pdf, "data-sheet"),
         ("名单.docx", a_document, "第2段"),
-        ("名单.xlsx", lambda: list_with_a_hidden_column(3), "名单!A2"),
+        ("名单.xlsx", lambda: list_with_a_hidden_column(3), 'name="cell" value="2:1"'),
+        ("名单.csv", lambda: "甲,乙\n丙,丁".encode(), 'name="cell" value="2:1"'),
         ("名单.txt", lambda: f"甲\n乙{NUMBER}".encode(), "redact-line"),
         ("坏.pdf", lambda: b"%PDF-1.7 broken", "不能显示这个文件"),
         ("旧.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "不能直接隐去"),
@@ -618,3 +619,120 @@ def test_an_upload_by_script_keeps_the_page_on_errors(county: County) -> None:
     )  # fmt: skip
     assert done.json() == {"go": f"/desk/disclosures/{disclosure.pk}/check/"}
     assert "已添加附件“好.txt”" in client.get(done.json()["go"]).content.decode()
+
+
+# Tables
+
+
+def a_table(rows: int = 4) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "名单"
+    sheet.append(["补助名单"])
+    sheet.append(["序号", "户名", "村组", "身份证号"])
+    for serial in range(rows):
+        sheet.append([serial + 1, f"示范{serial}号", "城关村", identity_number(serial)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def values_of(data: bytes, title: str = "名单") -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(data))[title].values)
+
+
+def test_a_column_a_row_and_a_cell_go_from_the_table_without_a_script(county: County) -> None:
+    disclosure, sha256 = with_file(county, "名单.xlsx", a_table())
+    client = signed_in(county, "nigao")
+    response = client.post(
+        desk(disclosure, sha256),
+        {"sheet": "名单", "heading": "2", "column": "4", "row": "4", "cell": "6:2", "redact": "1"},
+        follow=True,
+    )
+    text = response.content.decode()
+    assert "已隐去 4 个身份证号、整列 1 列、整行 1 行、选定单元格 1 格" in text
+    assert 'class="was">示范3号' in text
+    assert 'class="is">〔隐去〕' in text
+    (entry,) = Draft.objects.get(disclosure=disclosure).attachments
+    assert values_of(store.read(entry["sha256"])) == [
+        ("补助名单", None, None, None),
+        ("序号", "户名", "村组", "身份证号"),
+        (1, "示范0号", "城关村", "〔隐去〕"),
+        ("〔隐去〕",) * 4,
+        (3, "示范2号", "城关村", "〔隐去〕"),
+        (4, "〔隐去〕", "城关村", "〔隐去〕"),
+    ]
+    facts = Entry.objects.get(deed="attachment_redacted").facts
+    assert facts["areas"] == 3
+    assert "示范3号" not in journal_text()
+
+
+def test_what_was_chosen_stays_chosen_when_the_table_is_turned(county: County) -> None:
+    disclosure, sha256 = with_file(county, "名单.xlsx", a_table(120))
+    client = signed_in(county, "nigao")
+    path = desk(disclosure, sha256)
+    first = client.get(path).content.decode()
+    assert 'name="heading" min="0" max="9999999" value="2"' in first
+    assert 'name="cell" value="60:2"' not in first
+    turned = client.post(
+        path,
+        {"turn": "51:1:名单", "sheet": "名单", "heading": "2", "column": "4", "cell": "5:2",
+         "words": "城关村"},
+    )  # fmt: skip
+    page = turned.content.decode()
+    assert turned.status_code == 200
+    assert 'name="cell" value="60:2"' in page
+    assert 'name="column" value="4" checked' in page
+    assert "名单：B5" in page
+    assert "城关村</textarea>" in page
+    assert Draft.objects.get(disclosure=disclosure).attachments[0]["sha256"] == sha256
+    words = client.post(
+        path, {"turn": "text", "sheet": "名单", "heading": "2", "column": "4"}
+    ).content.decode()
+    assert "名单：D 列（第 3 行起）" in words
+    assert "redact-line" in words
+    client.post(path, {"area": ['["名单", 3, 4, 0, 4]', '["名单", 5, 2, 5, 2]'], "redact": "1"})
+    rows = values_of(
+        store.read(Draft.objects.get(disclosure=disclosure).attachments[0]["sha256"])
+    )  # fmt: skip
+    assert {row[3] for row in rows[2:]} == {"〔隐去〕"}
+    assert [row[1] for row in rows[3:6]] == ["示范1号", "〔隐去〕", "示范3号"]
+
+
+def test_a_long_list_of_findings_is_not_all_on_the_page(county: County) -> None:
+    disclosure, sha256 = with_file(county, "名单.xlsx", a_table(260))
+    page = signed_in(county, "nigao").get(desk(disclosure, sha256)).content.decode()
+    assert "另有 60 处没有列出" in page
+    assert page.count('name="finding"') == 200
+    assert page.count("<tr data-row") == 50
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cell", "x:1"), ("cell", "0:1"), ("cell", "1"), ("row", "-3"), ("column", "99999999"),
+        ("heading", "x"), ("area", "[]"), ("area", '["名单", 3, 1, 2, 1]'), ("area", '{"a": 1}'),
+        ("area", "[1, 1, 1, 1, 1]"), ("area", '["名单", true, 1, 1, 1]'),
+    ],
+)  # fmt: skip
+def test_nonsense_from_the_table_is_refused(field: str, value: str) -> None:
+    posted = QueryDict(mutable=True)
+    posted["sheet"] = "名单"
+    posted[field] = value
+    with pytest.raises(Blocked, match="单元格"):
+        selection_of(posted, [])
+
+
+def test_an_empty_column_is_said_in_words(county: County) -> None:
+    disclosure, sha256 = with_file(county, "名单.xlsx", a_table())
+    for area in (Area("名单", 3, 9, 0, 9), Area("没有的表", 1, 1, 1, 1)):
+        with pytest.raises(Blocked, match="请重新选择"):
+            redact(county, disclosure, sha256, areas=(area,))
+
+
+def test_boxes_without_text_are_counted(county: County) -> None:
+    disclosure, sha256 = with_file(county, "名单.pdf", a_pdf())
+    boxes = tuple(Box(2, 0.1, 0.6 + place / 10, 0.3, 0.65 + place / 10) for place in range(3))
+    draft = redact(county, disclosure, sha256, boxes=boxes)
+    (line,) = redactions_of(draft.attachments, draft.body_html)
+    assert line["words"] == "已隐去 手工画框 3 处"

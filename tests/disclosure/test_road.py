@@ -256,13 +256,13 @@ def test_what_is_not_to_be_disclosed_is_not(county: County) -> None:
         {"attribute": "on_request"},
         {"attribute": "withheld", "ground": "X16B", "ground_reason": "属于讨论记录"},
     ):
-        disclosure = county.clear(county.draft("news", "内部讨论", **values))
+        disclosure = county.clear(county.draft("news", "讨论记录", **values))
         with pytest.raises(Blocked, match="不向社会发布"):
             actions.publish(disclosure=disclosure, by=county.person("fabu"))
 
 
 def test_withholding_needs_ground_and_reason(county: County) -> None:
-    disclosure = county.draft("news", "内部讨论", attribute="withheld")
+    disclosure = county.draft("news", "讨论记录", attribute="withheld")
     with pytest.raises(Blocked, match="法定依据"):
         actions.submit(disclosure=disclosure, by=county.person("nigao"))
 

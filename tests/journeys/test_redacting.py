@@ -208,3 +208,28 @@ def test_a_file_too_large_is_said_at_once_and_the_page_stays(
     page.get_by_role("button", name="上传附件").click()
     expect(page.get_by_text("已拒绝且未保存")).to_be_visible(timeout=20_000)
     assert page.url.endswith("/check/")
+
+
+def test_a_column_goes_from_a_table_by_click_and_keyboard(
+    visit: Callable[..., Visitor], site: Site
+) -> None:
+    drafter = visit("nigao")
+    draft(drafter, "表格按列隐去（旅程）", "<p>现将名单公示如下。</p>")
+    page = drafter.page
+    lines = ["户名,证件号,村组", *(f"示范{n}号,{identity_number(n)},城关村" for n in range(4))]
+    attach(drafter, "名单.csv", "text/csv", "\n".join(lines).encode())
+    page.get_by_role("link", name="画框或选字隐去：名单.csv").click()
+    drafter.check_accessible()
+    assert drafter.fits()
+    page.get_by_role("columnheader", name="B").get_by_text("隐去整列").click()
+    page.locator("input[name=cell][value='2:1']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("这一屏选中：1 列、1 格。")).to_be_visible()
+    page.get_by_role("button", name="隐去并替换附件").click()
+    expect(page.get_by_text("整列 1 列、选定单元格 1 格").first).to_be_visible(timeout=30_000)
+    after = page.get_by_role("region", name="隐去后的表格")
+    expect(after.get_by_text("〔隐去〕")).to_have_count(5)
+    expect(after.get_by_text("证件号")).to_be_visible()
+    drafter.check_accessible()
+    assert drafter.fits()

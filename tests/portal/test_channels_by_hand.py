@@ -116,6 +116,24 @@ def test_a_withdrawn_item_is_asked_for_until_it_is_removed(county: County) -> No
         channels.record_removal(posting=made, by=by)
 
 
+def test_an_account_lists_what_is_public_and_not_posted_there(
+    county: County, client: Client
+) -> None:
+    channel, row = account(county), publish(county)
+    county.draft("news", "没有公开的")
+    client.force_login(county.person("fabu"))
+    page = f"/desk/channels/{channel.pk}/"
+    prepare = f"/desk/channels/{channel.pk}/items/{row.pk}/"
+    assert client.get(page).context["not_posted"] == [row]
+    assert prepare in client.get(page).content.decode()
+    made = posting(county, channel, row)
+    assert client.get(page).context["not_posted"] == []
+    channels.record_removal(posting=made, by=county.person("fabu"))
+    assert client.get(page).context["not_posted"] == [row]
+    withdraw(county, row)
+    assert client.get(page).context["not_posted"] == []
+
+
 def test_what_was_never_posted_needs_no_removal(county: County) -> None:
     channel, row = open_channel(county, "hand_copy", "县网站"), publish(county)
     catch_up_channels()

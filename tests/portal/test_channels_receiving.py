@@ -1,26 +1,42 @@
 """A package taken over in the background: begun on a page, carried on, stopped, told item by item."""
 
+import fcntl
+import json
+import os
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from gongkai.core.deeds import Blocked
+from gongkai.core.files.models import StoredFile
 from gongkai.core.journal.models import Entry
+from gongkai.core.people.models import Department
 from gongkai.disclosure import actions
-from gongkai.disclosure.models import Disclosure, Mirror, Relation
-from gongkai.portal.channels import importing, receiving
+from gongkai.disclosure.models import Column, Disclosure, Mirror, Relation
+from gongkai.portal.channels import importing, receiving, signing
 from gongkai.portal.channels.importing import Package
 from gongkai.portal.channels.models import ImportedItem, PackageImport
+from gongkai.portal.channels.records import moment
+from gongkai.portal.channels.schema import faults
+from gongkai.portal.channels.todo import waiting, waiting_items
+from tests.guards.test_concurrency import done, python
 from tests.portal.test_channels_mirror import (
+    KEEPER,
     _first_item,
     _raw,
     _swap,
+    _withdrawing,
     foreign,
     mirrored,
     package,
     resigned,
+    run,
     several,
     trust,
 )
@@ -207,6 +223,52 @@ def test_a_mirror_ended_meanwhile_takes_nothing_more(county: County, trusted: by
     assert (row.state, row.rows.count()) == (State.FAILED, 1)
 
 
+def test_links_of_what_is_in_are_made_although_the_rest_never_came(
+    county: County, trusted: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = begun(county, trusted)
+    while row.rows.filter(outcome=Outcome.NEW).count() < 3:
+        assert receiving.advance(seconds=0)
+    assert not Relation.objects.filter(source=mirrored("新办法")).exists()
+    actions.end_mirror(mirror=Mirror.objects.get(), by=county.person("xitong"))
+    receiving.advance()
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+    assert Relation.objects.filter(source=mirrored("新办法")).exists()
+    assert mirrored("原办法").validity == "repealed"
+
+
+def test_links_nobody_may_make_any_more_are_told(county: County, trusted: bytes) -> None:
+    row = begun(county, trusted)
+    while row.rows.filter(outcome=Outcome.NEW).count() < 3:
+        assert receiving.advance(seconds=0)
+    county.person("fabu").posts.update(ended_on="2020-01-01")
+    receiving.advance()
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+    assert any("之间的关联没有更新" in reason for reason in row.reasons)
+
+
+def test_an_import_stands_on_the_list_until_another_went_through(
+    county: County, trusted: bytes, memory: Path
+) -> None:
+    def told() -> list[str]:
+        office = county.person("fabu")
+        return [one.title for one in waiting_items(office) if "导入包" in one.title]
+
+    begun(county, trusted)
+    assert [title[:4] for title in told()] == ["正在接收"]
+    assert waiting(county.person("fabu")) == 0
+    next(memory.iterdir()).unlink()
+    receiving.advance()
+    assert [title[-5:] for title in told()] == ["没有接收完"]
+    assert waiting(county.person("fabu")) == 1
+    assert not [one for one in waiting_items(county.person("nigao")) if "导入包" in one.title]
+    begun(county, trusted)
+    receiving.advance()
+    assert told() == []
+
+
 def test_one_package_at_a_time(county: County, trusted: bytes) -> None:
     begun(county, trusted)
     with pytest.raises(Blocked, match="正在接收"):
@@ -275,3 +337,292 @@ def test_the_command_takes_the_same_road(county: County, trusted: bytes) -> None
     row = begun(county, trusted)
     receiving.advance()
     assert outcomes(row) == {Outcome.SAME: 3, Outcome.NOT_HERE: 1}
+
+
+# Secrecy: nothing of it stays
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r.update(department="绝密★启用前"),
+        lambda r: r["columns"][0].update(name="绝密★启用前"),
+        lambda r: r["reviews"][0].update(label="绝密★启用前"),
+        lambda r: r.update(panel={"note": "绝密★启用前"}),
+        lambda r: r.update(body_html="<p>绝<b>密★</b>启用前</p>"),
+    ],
+)
+def test_a_mark_anywhere_in_an_item_leaves_nothing_of_it(
+    county: County, foreign: bytes, memory: Path, caplog: pytest.LogCaptureFixture, change
+) -> None:
+    marked = resigned(foreign, _first_item(change))
+    trust(county, Package(marked))
+    row = begun(county, marked)
+    kept = set(StoredFile.objects.values_list("pk", flat=True))
+    receiving.advance()
+    assert outcomes(row)[Outcome.REFUSED] == 1
+    assert Entry.objects.filter(deed="content_refused", subject__startswith="mirror:").exists()
+    # Not even the files that were clean by themselves.
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == kept
+    assert list(memory.iterdir()) == []
+    assert "启用前" not in caplog.text
+    assert not Department.objects.filter(name__contains="密").exists()
+    assert not Column.objects.filter(name__contains="密").exists()
+    told = [*row.rows.values_list("why", flat=True), *map(str, Entry.objects.values_list("facts"))]
+    assert not any("启用前" in one for one in told)
+
+
+def test_a_mark_in_the_name_of_the_package_or_of_what_is_missing(
+    county: County, foreign: bytes, memory: Path
+) -> None:
+    trust(county, Package(foreign))
+    with pytest.raises(Blocked, match="国家秘密"):
+        receiving.start_import(by=county.person("fabu"), name="绝密★启用前.zip", data=foreign)
+    assert Entry.objects.filter(deed="content_refused", subject="package_import").exists()
+    assert list(memory.iterdir()) == []
+
+    def change(members: dict[str, bytes]) -> None:
+        manifest = json.loads(members["manifest.json"])
+        manifest["files"][f"files/{'0' * 64}/绝密★启用前.txt"] = "0" * 64
+        members[f"files/{'0' * 64}/绝密★启用前.txt"] = "一".encode()
+        members["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
+        members["manifest.sig"] = signing.sign(members["manifest.json"])
+
+    row = begun(county, _raw(foreign, change))
+    receiving.advance()
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+    assert row.reasons == [receiving._MARKED]
+
+
+# What else may go wrong
+
+
+def test_an_error_nobody_thought_of_ends_the_package_and_not_the_others(
+    county: County, trusted: bytes, monkeypatch: pytest.MonkeyPatch, memory: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def breaks(*_: object) -> None:
+        raise ValueError("".join(("内容", "摘录")))
+
+    row = begun(county, trusted)
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "_take_all", breaks)
+        assert receiving.advance() is False
+    row.refresh_from_db()
+    assert (row.state, row.reasons) == (State.FAILED, [receiving._FAULT])
+    assert "ValueError" in caplog.text
+    assert "内容摘录" not in caplog.text
+    assert list(memory.iterdir()) == []
+    begun(county, trusted)
+    receiving.advance()
+    assert mirrored("新办法").is_public
+
+
+def test_a_busy_database_is_tried_again(
+    county: County, trusted: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    row = begun(county, trusted)
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "_take_all", busy)
+        with pytest.raises(OperationalError):
+            receiving.advance()
+    receiving.advance()
+    row.refresh_from_db()
+    assert row.state == State.DONE
+
+
+def test_the_end_is_written_once(county: County, trusted: bytes) -> None:
+    row = begun(county, trusted)
+    receiving.advance()
+    receiving._end(row, State.FAILED, ["迟到的进程"])
+    row.refresh_from_db()
+    assert (row.state, row.reasons) == (State.DONE, [])
+    assert Entry.objects.filter(deed="package_import_ended").count() == 1
+
+
+def test_no_room_although_there_seemed_to_be(
+    county: County, trusted: bytes, monkeypatch: pytest.MonkeyPatch, memory: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(receiving.os, "replace", full)
+    with pytest.raises(Blocked, match="暂存区"):
+        begun(county, trusted)
+    assert list(memory.iterdir()) == []
+
+
+def test_what_an_upload_left_goes_and_what_is_awaited_stays(
+    county: County, trusted: bytes, memory: Path
+) -> None:
+    row = begun(county, trusted)
+    leftover = memory / f"gongkai-package-{'a' * 64}.17.18.part"
+    fresh = memory / f"gongkai-package-{'b' * 64}"
+    leftover.write_bytes(b"x")
+    fresh.write_bytes(b"x")
+    for path in (leftover, receiving.path_of(row.sha256)):
+        os.utime(path, (1, 1))
+    receiving.clear_left_behind()
+    assert set(memory.iterdir()) == {fresh, receiving.path_of(row.sha256)}
+
+
+def test_who_came_second_leaves_nothing(
+    county: County, trusted: bytes, monkeypatch: pytest.MonkeyPatch, memory: Path
+) -> None:
+    first = begun(county, trusted)
+    other = resigned(trusted, _first_item(lambda r: r.update(summary="另一版")))
+    answers = iter([[], ["“包.zip”正在接收。"]])
+    monkeypatch.setattr(receiving, "_other_running", lambda mirror: next(answers))
+    with pytest.raises(Blocked, match="正在接收"):
+        begun(county, other)
+    assert list(memory.iterdir()) == [receiving.path_of(first.sha256)]
+
+
+def test_a_huge_member_is_refused_before_it_is_unpacked(
+    county: County, trusted: bytes, settings
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 100
+    with pytest.raises(Blocked, match="超过"):
+        begun(county, trusted)
+
+
+def test_a_withdrawal_after_the_end_of_the_mirror_takes_nothing_back(
+    county: County, trusted: bytes
+) -> None:
+    begun(county, trusted)
+    receiving.advance()
+    actions.end_mirror(mirror=Mirror.objects.get(), by=county.person("xitong"))
+    with pytest.raises(Blocked, match="已经结束"):
+        actions.take_back(
+            mirror=Mirror.objects.get(), index_number=mirrored("新办法").index_number,
+            withdrawn_at=timezone.now(), by=county.person("fabu"),
+        )  # fmt: skip
+    assert mirrored("新办法").is_public
+
+
+@pytest.mark.parametrize("is_command", [False, True])
+def test_a_withdrawal_before_its_item_is_not_forgotten(
+    county: County, trusted: bytes, several: list[Disclosure], is_command: bool
+) -> None:
+    def taken(data: bytes) -> None:
+        if is_command:
+            importing.import_package(Package(data), county.person("fabu"))
+        else:
+            begun(county, data)
+            receiving.advance()
+
+    number = several[2].index_number.replace("11000000000000000U", "110000000000000022")
+    taken(resigned(trusted, lambda name, raw: _withdrawing(name, raw, number)))
+    taken(trusted)
+    there = Disclosure.objects.public().filter(organ__credit_code="110000000000000022")
+    assert there.count() == 2
+    assert not there.filter(index_number=number).exists()
+    # What its origin published again later is another matter.
+    later = moment(timezone.now() + timedelta(minutes=1))
+    taken(resigned(trusted, _republished(number, later)))
+    assert there.filter(index_number=number).exists()
+
+
+def _republished(number: str, at: str) -> Callable[[str, bytes], bytes]:
+    def changed(name: str, raw: bytes) -> bytes:
+        if name == f"items/{number.replace('/', '_')}.json":
+            record = json.loads(raw)
+            record.update(published_at=at, changed_at=at)
+            return json.dumps(record, ensure_ascii=False).encode()
+        return raw
+
+    return changed
+
+
+@pytest.mark.parametrize("end", ["\n", " ", "x"])
+def test_a_number_with_something_behind_it(foreign: bytes, end: str) -> None:
+    said = {
+        "index_number": "110000000000000022/2026-1",
+        "withdrawn_at": "2026-01-01T00:00:00.000000Z",
+    }
+    assert not faults([said], "withdrawals")
+    for name in said:
+        assert faults([{**said, name: said[name] + end}], "withdrawals")
+
+
+# Several processes
+
+
+def test_a_second_process_leaves_at_once(county: County, trusted: bytes, settings) -> None:
+    row = begun(county, trusted)
+    with open(settings.VAR / ".packages.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert receiving.advance() is False
+    assert not row.rows.exists()
+    receiving.advance()
+    assert row.rows.count() == 4
+
+
+BEGIN = """
+import sys; from pathlib import Path
+from gongkai.core.people.models import Person
+from gongkai.disclosure import actions
+from gongkai.portal.channels import receiving
+from gongkai.portal.channels.importing import Package
+data = Path(sys.argv[1]).read_bytes()
+package = Package(data)
+actions.start_mirror(particulars=package.organ, key=package.key,
+                     by=Person.objects.get(username="xitong"))
+receiving.start_import(by=Person.objects.get(username="fabu"), name="a.zip", data=data)
+"""
+KILLED = """
+import django, os, signal; django.setup()
+from gongkai.portal.channels import receiving
+write = receiving._write
+def dies(row, number, outcome, *rest):
+    write(row, number, outcome, *rest)
+    if outcome == "new" and row.rows.count() > 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+receiving._write = dies
+receiving.advance()
+"""
+GO_ON = """
+import django, time; django.setup()
+from gongkai.portal.channels import receiving
+while receiving.is_waiting():
+    receiving.advance(seconds=0); time.sleep(0.01)
+"""
+CHECK = """
+import django; django.setup()
+from collections import Counter
+from django.conf import settings
+from gongkai.core.journal.actions import verify
+from gongkai.core.journal.models import Entry
+from gongkai.disclosure.models import Disclosure, Relation
+from gongkai.portal.channels.models import PackageImport
+row = PackageImport.objects.get()
+assert row.state == "done" and not row.reasons, (row.state, row.reasons)
+found = Counter(row.rows.values_list("outcome", flat=True))
+assert found == {"new": 3, "not_here": 1}, found
+assert Disclosure.objects.public().count() == 3 and Relation.objects.exists()
+for deed, times in (("mirrored", 3), ("package_import_ended", 1)):
+    assert Entry.objects.filter(deed=deed).count() == times, deed
+assert verify().broken_at is None
+assert not list(settings.UPLOAD_FOLDER.glob("gongkai-package-*"))
+"""
+
+
+def test_a_worker_killed_and_three_going_on_at_once(
+    package: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "package.zip").write_bytes(package)
+    (tmp_path / "shm").mkdir()
+    monkeypatch.setenv("GONGKAI_UPLOAD_TMP", str(tmp_path / "shm"))
+    var = tmp_path / "elsewhere"
+    var.mkdir()
+    run(var, "-c", KEEPER + BEGIN, str(tmp_path / "package.zip"))
+    killed = python(var, KILLED)
+    killed.communicate(timeout=120)
+    assert killed.returncode == -9
+    for process in [python(var, GO_ON) for _ in range(3)]:
+        done(process)
+    done(python(var, CHECK))

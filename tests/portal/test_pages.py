@@ -47,6 +47,21 @@ def test_published_everywhere(published: Disclosure, settings) -> None:
     assert is_settled(published)
 
 
+def test_how_to_subscribe_is_said_where_feeds_are_linked(published: Disclosure, settings) -> None:
+    root = settings.SITE_ROOT
+    build_all()
+    page = (root / "subscribe" / "index.html").read_text()
+    for feed in ("feed.xml", "columns/news/feed.xml"):
+        assert f"{settings.PUBLIC_ADDRESS}/{feed}" in page
+        assert (root / feed).exists()
+    for path in ("index.html", published.public_path.strip("/") + "/index.html"):
+        assert 'href="/subscribe/"' in (root / path).read_text()
+    column = (root / "columns/news/index.html").read_text()
+    assert 'href="/subscribe/#news"' in column
+    assert '<a href="/columns/news/feed.xml"' not in column
+    assert "/subscribe/" in (root / "sitemap-columns.xml").read_text()
+
+
 @pytest.mark.parametrize("crash", [False, True])
 def test_withdrawn_everywhere(
     published: Disclosure, county: County, settings, crash: bool, client

@@ -110,8 +110,34 @@ CARD = "4532015112830366"
         ("驾驶证档案编号：370300123456", ["permit"]),
         ("社保卡号：A12345678", ["permit"]),
         ("病历号：0012345", ["permit"]),
-        ("学籍号：G440524188001010014", ["permit", "identity_number"]),
+        ("持后字第0123456号军官证", ["permit"]),
+        ("地字第370322202300017号", []),
+        ("持P01827364号公务护照", ["passport"]),
+        ("Reisepass Nr. C01X00T47", ["passport"]),
+        ("电话：1.3800138001E10", ["mobile"]),
+        ("手机号\t13800138000.0", ["mobile"]),
+        ("投资额13800138000.0", []),
+        ("某\t组长\t1380\n0138000", ["mobile"]),
+        ("军车号牌VA·12345", ["plate"]),
+        ("型号VA12345", []),
+        ("车牌WJ鲁1234X", ["plate"]),
+        ("高速 鲁 C 6T 817", ["plate"]),
+        ("住棉纺厂宿舍楼东单元5楼西户", ["address"]),
+        ("住址：示 范 县 文 化 路 5 2 号", ["address"]),
+        ("10:22:31 清风徐来(2847193605)", ["account"]),
+        ("合计(2847193605)元", []),
+        ("鲁C6***3，另记鲁C*H28*", ["masked_pair"]),
+        ("鲁C6***3，另记鲁C6***3", []),
+        ("gou*****87@163.com / ***wj_19**@163.com", ["masked_pair"]),
+        ("学籍号：G440524188001010014", ["identity_number"]),
         ("军官证、士兵证优待参观", []),
+        # The kind of paper in one field, its number in the next; letters in lower case
+        ("证件类型：台胞证　证件号码：03456789", ["permit"]),
+        ("证件类型：护照　证件号码：123456789", ["passport"]),
+        ("通行证号 h04567890", ["permit"]),
+        ("03456789（台胞证）", ["permit"]),
+        ("03456789（台账）", []),
+        ("型号h04567890", []),
         # Credit codes, §11.2
         ("91110000600037341L", ["credit_code"]),
         ("索引号11370322004324002B/2021-5135380", ["credit_code"]),
@@ -156,6 +182,12 @@ CARD = "4532015112830366"
         ("纳税识别0370322", []),
         ("电话费6961234元", []),
         ("12345热线", []),
+        ("电话(138)00138000", ["mobile"]),
+        ("手机138 00138 000", ["mobile"]),
+        ("电话：0533\n6961234", ["landline"]),
+        ("联系方式：0533-6961234/6961235", ["landline", "landline"]),
+        ("姓名\t电话\n某\t6961234", ["landline"]),
+        ("年份\t金额\n2026\t6961234", []),
         ("2026-11-24 08:30", []),
         # Bank cards and accounts, §11.3
         (f"卡号{CARD}", ["bank_card"]),
@@ -168,6 +200,11 @@ CARD = "4532015112830366"
         ("账号:15-221201040098765", ["bank_card"]),
         ("银行卡62284800 00047291 034", ["bank_card"]),
         ("账户截至2026-11-25 08", []),
+        ("汇入某某801101012345678账户", ["bank_card"]),
+        ("惠农卡622841123456789012", ["bank_card"]),
+        ("卡(折)号：801101012345678", ["bank_card"]),
+        ("转入801101012345元", []),
+        ("存入20260115批次", []),
         ("622202123456789***", ["bank_card"]),  # follows from the check digit
         ("户名,账号,行号\n某,9030112000012345678,402453012345", ["bank_card"]),
         (f"合同编号：{CARD}", []),
@@ -197,6 +234,10 @@ CARD = "4532015112830366"
         ("鲁C1234警", ["plate"]),
         ("车牌号：鲁C\nA8765", ["plate"]),
         ("鲁C·***12", []),
+        ("车牌鲁C—88A66", ["plate"]),
+        ("车号：鲁C（88A66）", ["plate"]),
+        ("拖拉机鲁03-12345", ["plate"]),
+        ("文号鲁03-12345", []),
         ("京B2-20090059", []),
         ("备案号鲁C12345", []),
         ("车牌号：鲁C7M8\nN9", ["plate"]),
@@ -216,10 +257,33 @@ CARD = "4532015112830366"
         ("示例山庄B区16号", ["address"]),
         ("姓名|住址\n某|文化路88号", ["address"]),
         ("住址：示范县示范镇", []),
+        ("1\t某某\t示范镇前进村56号\t危房改造", ["address"]),  # the next cell is another matter
+        ("县机关家属院3排2号", ["address"]),
+        ("示范镇前进村56号改造工程", []),
         ("地址：示范县黄河路26号", []),  # an office
         ("联系地址：示范县文化路88号审计局501室", []),
         ("3号楼基坑支护工程", []),
         ("示范镇北街村第12号宗地", []),
+        ("改造地点：示范镇三合村南街17号", ["address"]),
+        ("我家住示范镇前进村东头第三排六号", ["address"]),
+        ("居家地址 示范大道212号阳光丽景1号楼1805", ["address"]),
+        ("报警人家中，即示范镇文昌街52号", ["address"]),
+        ("Home: Room 1502, Building 8, No. 260 Liuquan Road", ["address"]),
+        ("Office: Room 305, No. 1 Huanghe Road", []),
+        ("改造地点：示范镇三合村道路", []),
+        # Read out, in the plural, for machines
+        ("那辆车是鲁C洞洞拐三五", ["plate"]),
+        ("鲁C11111、鲁C33333三辆车", ["plate", "plate"]),
+        ("手机号幺三八洞洞幺三八洞洞洞", ["mobile"]),
+        ("公务护照SE0000712、SE0000713", ["passport", "passport"]),
+        ("P<CHNLIN<<BEI<<<<\nE000054091CHN8803027F2901018", ["passport"]),
+        ("Mainland Travel Permit for Taiwan Residents: 00120045", ["permit"]),
+        ("警号/证号鲁公00012号", ["permit"]),
+        ("退伍证退字第00345678号", ["permit"]),
+        ("用水户号0138207，用电户号3700138207", []),
+        ("住宅电话 0533 6900 641", ["landline"]),
+        ("宅电05336900641", ["landline"]),
+        ("电子邮箱：xxx@xxx.com", []),  # still to be filled in
         # Accounts at messengers
         ("微信号：zhangsan", ["account"]),
         ("微信/QQ：12345678", ["account"]),
@@ -228,10 +292,23 @@ CARD = "4532015112830366"
         ("V：vv_l2m3", ["account"]),
         ("加v信add_n4o5", ["account"]),
         ("昵称|QQ|备注\n某|660077889|已加", ["account"]),
+        ("10001234（QQ）", ["account"]),
+        ("zhang_01（微信号）", ["account"]),
+        ("微 信 号：zhang_01", ["account"]),
+        ("微信或QQ：zhang_01", ["account"]),
+        ("共10001234（微信支付）", []),
         ("V型槽12345678", []),
         ("微信公众号：shifanshenji", []),
         ("微信支付1200元", []),
         ("QQ：12****89", []),
+        ("支付宝账号：zhang@example.com", ["account"]),  # not told again as an e-mail address
+        ("支付宝（13800138000）", ["account"]),
+        ("财付通账户800012345", ["account"]),
+        ("老张的微信就是zhang_1966", ["account"]),
+        ("微博ID @小河弯弯0713", ["account"]),
+        ("微博@示范县发布", []),
+        ('<contact type="QQ">20260001234</contact>', ["account"]),
+        ("微信号/QQ号：zhang_99、230045678", ["account", "account"]),
         # Things that lead to their owner, only by the word
         ("车架号LSVAM4187C2184847", ["property"]),
         ("LSVAM4187C2184847", []),
@@ -256,6 +333,12 @@ def test_line(line: str, expected: list[str]) -> None:
         ("138****1234与1380013***", ["masked_pair"]),  # stars not counted
         ("138**1234与1380013****", ["masked_pair"]),
         ("440524****0014与44052418800101****", ["masked_pair"]),
+        ("*******4321，短信里写作1990000****", ["masked_pair"]),  # no digit in common
+        ("37152319********78，骑缝处********91042899**", ["masked_pair"]),
+        ("62284800000007*****，后段**************13214", ["masked_pair"]),
+        ("370321********9990\t******19660723****", ["masked_pair"]),
+        ("1380013????、•••••••8000", ["masked_pair"]),
+        ("*******4321、199000*****", []),  # one digit covered in both
         ("138****1234、138****1234", []),  # covered alike
         ("138****1234、1390013****", []),  # two numbers
         ("138****1234与138*****234", []),  # still covered together
@@ -301,6 +384,12 @@ def test_an_organisation_is_pointed_out_and_a_trader_is_personal() -> None:
     assert not organisation.needs_disposal
     assert trader.needs_disposal
     assert trader.certainty == "low"
+
+
+def test_a_line_that_a_service_announces_is_only_pointed_out() -> None:
+    lines = {"监督电话：0533-6961234": False, "服务热线0533-6961234": False,
+             "联系电话：0533-6961234": True, "住宅电话：0533-6961234": True}  # fmt: skip
+    assert {line: findings(line)[0].needs_disposal for line in lines} == lines
 
 
 def test_allow_list() -> None:

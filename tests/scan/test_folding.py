@@ -26,6 +26,8 @@ PHONE = "13800138000"
         ("13800138000﹫qq﹒com", f"{PHONE}@qq.com"),  # small forms
         ("138001③8000", PHONE),
         ("①3800138000", PHONE),  # completes a phone
+        ("138〇〇〇〇1234", "138〇〇〇〇1234"),  # circles cover digits
+        ("尊敬的顧建華委員", "尊敬的顾建华委员"),
         ("l38OO138OOO", PHONE),  # letters that look like digits
         ("l380013800o", PHONE),
         ("1三八 〇〇一3 八000", "138 0013 8000"),  # spaces stay: they divide neighbours
@@ -103,3 +105,23 @@ def test_a_stretch_leads_back_to_all_of_it(number: str, rest: str) -> None:
         folded = fold(text, join_lines=join_lines)
         place, end = folded.text.index("乙"), folded.text.index("丙") + 1
         assert folded.original(place, end) == (text.index("乙"), text.index("丙") + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("姓　名：甲", "姓名:甲"),
+        ("微 信 号：x", "微信号:x"),
+        ("姓    名\t住  址\n", "姓名\t住址\n"),
+        ("张 三 同意", "张 三 同意"),  # neither a label nor the end of a line
+        ("合计 三户：", "合计 三户:"),
+        ("机 密 ★", "机 密 ★"),
+    ],
+)
+def test_a_spread_label_is_drawn_together(text: str, expected: str) -> None:
+    assert fold(text).text == expected
+
+
+def test_a_stretch_of_a_spread_label_leads_back() -> None:
+    folded = fold("联 系 人：甲")
+    assert folded.original(0, 3) == (0, 5)

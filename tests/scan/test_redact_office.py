@@ -7,6 +7,7 @@ import html
 import io
 import posixpath
 import re
+import time
 import zipfile
 from datetime import date
 
@@ -14,6 +15,7 @@ import docx
 import openpyxl
 import pytest
 from lxml import etree
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from PIL import Image
 
@@ -22,7 +24,10 @@ from gongkai.scan.findings import Status
 from gongkai.scan.readers import read
 from gongkai.scan.redact import NotRedacted, Selection, Stretch, redact_file, safe_copy
 from gongkai.scan.redact import docx as docx_road
+from gongkai.scan.redact.base import Area
+from gongkai.scan.redact.grid import grid
 from gongkai.scan.redact.text import MARK
+from gongkai.scan.redact.verifier import prove
 from tests.scan import office
 
 SECRET = "440524188001010014"
@@ -314,6 +319,98 @@ def test_a_workbook_with_nothing_in_sight_is_refused() -> None:
         safe_copy(data, "名单.xlsx")
 
 
+def test_a_column_goes_whole_and_its_heading_stays() -> None:
+    book = office.workbook(D1="姓名", D2="王五", D3="赵六", D5="王五", E2="王五", E3="留下")
+    book.active.row_dimensions[4].hidden = True
+    selection = Selection(areas=(Area(book.active.title, 2, 4, 0, 4),))
+    made = redact_file(office.saved(book), "名单.xlsx", selection)
+    new = openpyxl.load_workbook(io.BytesIO(made.data)).active
+    assert [new[f"D{row}"].value for row in range(1, 5)] == ["姓名", MARK, MARK, MARK]
+    assert (new["E2"].value, new["E3"].value) == ("王五", "留下")
+    assert traces(made.data, "赵六") == []
+    assert any("其他位置还有" in note for note in made.notes)
+
+
+def test_a_column_of_many_rows_is_proven_at_once() -> None:
+    cells = {f"D{row}": f"示范{row:05d}户" for row in range(2, 1502)}
+    data = office.saved(office.workbook(D1="户名", E2="示范00007户在别处", **cells))
+    title = openpyxl.load_workbook(io.BytesIO(data)).active.title
+    began = time.process_time()
+    made = redact_file(data, "名单.xlsx", Selection(areas=(Area(title, 2, 4, 0, 4),)))
+    assert time.process_time() - began < 20
+    new = openpyxl.load_workbook(io.BytesIO(made.data)).active
+    assert {new[f"D{row}"].value for row in range(2, 1502)} == {MARK}
+    assert new["E2"].value == "示范00007户在别处"
+    assert traces(made.data, "示范00008户") == []
+    # The one that stands elsewhere too is no string that may stand nowhere.
+    assert "1499 项" in " ".join(made.proofs)
+
+
+def test_many_strings_are_refused_like_one() -> None:
+    data = office.saved(office.workbook(D2="留在原处的文字"))
+    others = [f"不在文件中的第{number}项" for number in range(300)]
+    assert prove(others, data, "名单.xlsx")
+    with pytest.raises(NotRedacted, match="第 301 项"):
+        prove([*others, "留在原处的文字"], data, "名单.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["批注", "会话批注"])
+def test_who_wrote_a_comment_is_hidden_content(kind: str) -> None:
+    if kind == "批注":
+        book = office.workbook()
+        book.active["A1"].comment = Comment("请核对", "示范甲")
+        data = office.saved(book)
+    else:
+        space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+        data = office.related(
+            office.saved(office.workbook()), "xl/workbook.xml", "xl/persons/person.xml",
+            f'<personList xmlns="{space}"><person displayName="示范甲" id="{{1}}" userId="a@b.cn" '
+            'providerId="AD"/></personList>',
+            "person", "application/vnd.ms-excel.person+xml",
+        )  # fmt: skip
+    named = [one for one in read(data, "名单.xlsx") if "示范甲" in one.text]
+    assert [one.hidden for one in named] == ["批注作者"]
+    assert "HIDDEN" in {one.rule for one in scan_file(data, "名单.xlsx").findings}
+    made = safe_copy(data, "名单.xlsx")
+    assert traces(made.data, "示范甲") == []
+    assert not any(one.hidden for one in read(made.data, made.name))
+
+
+def test_a_grid_names_what_is_not_seen_and_counts_as_the_sheet_does() -> None:
+    book = office.workbook(D1="证件", D2=SECRET, E2="长" * 900, A9="末行")
+    sheet = book.active
+    sheet.column_dimensions["D"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    sheet["A3"] = "藏着"
+    book.create_sheet("底稿").sheet_state = "hidden"
+    shown = grid(office.saved(book), "名单.xlsx")
+    assert shown.hidden == ["隐藏的工作表：底稿", "隐藏的列：D", "隐藏的行：第 3 行"]
+    assert [one.letters for one in shown.columns] == ["A", "B", "C", "E"]
+    assert [(row.number, row.new) for row in shown.rows] == [(1, 1), (2, 2), (9, 8)]
+    assert shown.rows[1].cells[-1].is_cut
+    assert SECRET not in str(shown)
+
+
+def test_a_grid_is_paged_and_never_longer_than_a_screen() -> None:
+    book = openpyxl.Workbook()
+    for number in range(1, 131):
+        book.active.append([f"{number}-{column}" for column in range(1, 46)])
+    data = office.saved(book)
+    first, last = grid(data, "表.xlsx"), grid(data, "表.xlsx", row=999_999, column=9_999)
+    assert (len(first.rows), len(first.columns), first.next_row, first.next_column) == (
+        50,
+        20,
+        51,
+        21,
+    )
+    assert last.rows[-1].number == 130
+    assert last.columns[-1].letters == "AS"
+    assert (last.next_row, last.next_column) == (0, 0)
+    middle = grid(data, "表.xlsx", row=first.next_row, column=first.next_column)
+    assert (middle.previous_row, middle.previous_column) == (1, 1)
+    assert middle.rows[0].cells[0].text == "51-21"
+
+
 # --- text, web pages, archives -----------------------------------------------------------------
 
 
@@ -331,6 +428,19 @@ def test_text_keeps_its_encoding(encoding: str, start: bytes) -> None:
 def test_a_csv_keeps_its_rows_and_columns() -> None:
     data = f"姓名,证件\n王五,{SECRET}\n".encode()
     assert redact_file(data, "名单.csv", NUMBERS).data.decode() == f"姓名,证件\n王五,{MARK}\n"
+
+
+def test_a_column_of_a_csv_with_quotes_and_line_ends() -> None:
+    data = '户名,"证件,号"\r\n王五,"1,2"\r\n"多\r\n行",3\r\n'.encode()
+    made = redact_file(data, "名单.csv", Selection(areas=(Area("", 2, 1, 0, 1),)))
+    assert made.data.decode() == (f'户名,"证件,号"\r\n{MARK},"1,2"\r\n"{MARK}\r\n{MARK}",3\r\n')
+    rows = grid(made.data, made.name).rows
+    assert [row.cells[1].text for row in rows] == ["证件,号", "1,2", "3"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", '"没有收尾,甲\n乙,丙'.encode(), b'a"b,c\n"x"y,z'])
+def test_an_odd_csv_is_laid_out_all_the_same(data: bytes) -> None:
+    assert len(grid(data, "名单.csv").rows) == (2 if data.strip() else 0)
 
 
 def test_a_stretch_of_a_text() -> None:

@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from gongkai.cases.models import Case, CaseFile
+from gongkai.cases.models import Case, CaseFile, Trait
 from gongkai.cases.practices import practice_of
 from gongkai.core.deeds import deed
 from gongkai.core.files import sealed
@@ -35,7 +35,7 @@ STAYS = (
 GOES = (
     "申请人姓名或名称、身份证明、联系方式、通信地址",
     "文书上的收件人",
-    "识别同一申请人用的密文标记",
+    "识别同一申请人用的密文标记，查找相同申请用的字词（由申请内容得出）",
     "身份证明、申请书、信封的扫描件（从磁盘上销毁，不能恢复）",
     "满意度评价的文字（分数留作统计）",
     "申请人凭回执码查询的页面和可下载的附件",
@@ -72,6 +72,8 @@ def retain(today: date | None = None) -> int:
     Each case in its own transaction, so that a stop half-way loses nothing. Nightly.
     """
     day = today or timezone.localdate()
+    # What was removed before applications were found by their traits.
+    Trait.objects.filter(case__identity_removed_at__isnull=False).delete()
     return sum(remove_identity(case=case) for case in _due(day))
 
 
@@ -98,6 +100,7 @@ def remove_identity(*, case: Case) -> bool:
     row.satisfaction_note = ""
     row.identity_removed_at = timezone.now()
     row.save()
+    row.traits.all().delete()
     letters = row.letters.filter(consultation=None)
     for letter in letters:
         letter.addressee = ""  # its page then says that the name was removed

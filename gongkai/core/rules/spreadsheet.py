@@ -29,7 +29,7 @@ def read(data: bytes, name: str) -> list[Row]:
     head = [cell.strip() for cell in next(table, [])]
     if COLUMNS[0] not in head:
         raise Blocked(
-            f"“{name}”第一行没有“{COLUMNS[0]}”一列。请先导出一份，照它的第一行填写后再导入。"
+            f"“{name}”第一行没有“{COLUMNS[0]}”一列。请下载样表（在本页），照它的第一行填写后再导入。"
         )
     rows, faults = [], []
     for number, cells in enumerate(table, 2):
@@ -51,6 +51,8 @@ def read(data: bytes, name: str) -> list[Row]:
 
 def _fields(values: dict[str, str]) -> dict[str, Any]:
     wrong, right, kind, reason, passes = (_without_mark(values.get(one, "")) for one in COLUMNS)
+    if not wrong:
+        raise ValueError(f"没有填“{COLUMNS[0]}”。")
     if kind and kind not in _KINDS:
         raise ValueError(f"类别“{kind[:20]}”应为{'、'.join(_KINDS)}之一。")
     for title, value, most in (

@@ -84,6 +84,11 @@ class Group:
     x: float
     columns: tuple[tuple[float, float, float, int], ...]
 
+    @property
+    def mark(self) -> str:
+        """The label as there is room for it on the axis: its number alone."""
+        return self.label.partition(" ")[0]
+
 
 @dataclass(frozen=True)
 class Columns:

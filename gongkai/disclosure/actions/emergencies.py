@@ -3,6 +3,9 @@
 保密法第五十七条、条例第十四条: what may not be public goes first, the paper comes later.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.utils import timezone
 
 from gongkai.core.deeds import Blocked, deed, stop_if
@@ -32,13 +35,14 @@ STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def steps_of(emergency: Emergency) -> list[tuple[str, str, dict[str, str] | None]]:
+def steps_of(emergency: Emergency) -> list[tuple[str, str, dict[str, Any] | None]]:
     """(step, what it asks, who did it when) in order; None where it is still to be done."""
-    return [
-        (code, text, emergency.steps.get(code))
-        for code, text, causes in STEPS
-        if emergency.cause in causes
-    ]
+
+    def done(code: str) -> dict[str, Any] | None:
+        kept = emergency.steps.get(code)
+        return {**kept, "at": datetime.fromisoformat(kept["at"])} if kept else None
+
+    return [(code, text, done(code)) for code, text, causes in STEPS if emergency.cause in causes]
 
 
 def emergency_blockers(disclosure: Disclosure, by: Person, cause: str) -> list[str]:

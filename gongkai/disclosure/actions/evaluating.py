@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gongkai.core.deeds import Blocked, Forbidden, deed
@@ -21,7 +20,6 @@ from gongkai.disclosure.models import (
     Exit,
 )
 from gongkai.disclosure.registering import last_decision
-from gongkai.disclosure.searching import with_attribute
 from gongkai.law.evaluation import ARTICLE, evaluated_before
 from gongkai.law.review_state import ReviewState
 
@@ -31,30 +29,18 @@ NOT_PROACTIVE = (Attribute.ON_REQUEST, Attribute.WITHHELD)
 def undisclosed(organ: Organ | int) -> QuerySet[Any]:
     """What was decided not to be disclosed proactively, with the day it was last looked at.
 
-    Adds ``decided_on``, ``evaluated_on`` (None before the first) and ``looked_at_on``.
+    Adds ``decided_on`` and ``evaluated_on`` (None before the first).
     """
     decisions = AttributeDecision.objects.filter(disclosure=OuterRef("pk")).order_by("-pk")
     evaluations = Evaluation.objects.filter(disclosure=OuterRef("pk")).order_by("-pk")
-    decided = Subquery(decisions.values("decided_on")[:1])
-    evaluated = Subquery(evaluations.values("on")[:1])
-    rows = Disclosure.objects.filter(
-        organ=organ, exit=Exit.PUBLIC, pk__in=with_attribute(*NOT_PROACTIVE)
-    )
-    # A decision after the last evaluation begins the year anew.
-    later = Coalesce(_later_evaluation(), decided)
-    found: QuerySet[Any] = rows.annotate(
-        decided_as=Subquery(decisions.values("attribute")[:1]), decided_on=decided,
-        evaluated_on=evaluated, looked_at_on=later,
-    ).filter(decided_as__in=NOT_PROACTIVE)  # fmt: skip
+    found: QuerySet[Any] = Disclosure.objects.filter(
+        organ=organ, exit=Exit.PUBLIC, looked_at_on__isnull=False,
+        draft__attribute__in=NOT_PROACTIVE,
+    ).annotate(
+        decided_on=Subquery(decisions.values("decided_on")[:1]),
+        evaluated_on=Subquery(evaluations.values("on")[:1]),
+    )  # fmt: skip
     return found
-
-
-def _later_evaluation() -> Subquery:
-    decided = AttributeDecision.objects.filter(disclosure=OuterRef("disclosure")).order_by("-pk")
-    rows = Evaluation.objects.filter(
-        disclosure=OuterRef("pk"), on__gte=Subquery(decided.values("decided_on")[:1])
-    )
-    return Subquery(rows.order_by("-pk").values("on")[:1])
 
 
 def due_evaluations(organ: Organ | int, today: date) -> QuerySet[Any]:
@@ -102,6 +88,8 @@ def evaluate(*, disclosure: Disclosure, by: Person, is_kept: bool, reason: str) 
     evaluation = Evaluation.objects.create(
         disclosure=row, on=today, is_kept=is_kept, reason=reason, by=by
     )
+    row.looked_at_on = today
+    row.save(update_fields=["looked_at_on"])
     if not is_kept:
         draft = back_to_draft(row, by)
         draft.facts["attribute_reason"] = f"{today:%Y-%m-%d} 动态评估（{ARTICLE}）：{reason}"[:500]

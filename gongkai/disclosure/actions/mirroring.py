@@ -209,6 +209,8 @@ def take_back(*, mirror: Mirror, index_number: str, withdrawn_at: datetime, by: 
         raise Forbidden(
             "接收导入包由维护镜像的机关的发布员或政务公开办公室进行，您的职责不含此项。"
         )
+    if mirror.ended_at is not None:
+        raise Blocked("这个机关的镜像已经结束，不再接收导入包。")
     if withdrawn_at > timezone.now() + _SKEW:
         raise Blocked("撤回时间晚于现在，请来源机关核查导入包。")
     row = (

@@ -43,12 +43,12 @@ def redact_attachment(
     Read, redacted, proven and scanned before the transaction, so that nobody waits for it. The
     file it was made from stays behind it until ``undo_redaction``. ``Blocked`` says why not.
     """
-    if not (selection.rules or selection.stretches or selection.boxes or selection.words):
-        raise Blocked("还没有选择要隐去的内容：请画框、勾选类别或填写文字。")
+    if selection == Selection():
+        raise Blocked("还没有选择要隐去的内容：请画框、点选、勾选类别或填写文字。")
     for detector in DETECTORS:
         if detector.rule in selection.rules and not is_hideable(detector.kind):
             raise Blocked(_not_hidden(detector.kind))
-    chosen = len(selection.stretches) + len(selection.boxes)
+    chosen = len(selection.stretches) + len(selection.boxes) + len(selection.areas)
     if chosen > MOST_CHOSEN or len(selection.words) > MOST_WORDS:
         raise Blocked("一次选择的内容过多，请分几次隐去，或按类别、按文字一并隐去。")
 
@@ -215,6 +215,7 @@ def _put(
         "made_from": sha256,
         "before": before,
         "gone": dict(kinds),
+        "by_hand": _by_hand(selection),
         "pages": list(pages),
         "notes": list(made.notes),
         "proofs": list(made.proofs),
@@ -224,8 +225,19 @@ def _put(
     return keep_draft(
         draft, by, "attachment_redacted", sha256=stored.sha256, made_from=sha256,
         rules=dict(rules), boxes=len(selection.boxes), stretches=len(selection.stretches),
-        words=len(selection.words),
+        words=len(selection.words), areas=len(selection.areas),
     )  # fmt: skip
+
+
+def _by_hand(selection: Selection) -> dict[str, int]:
+    """How many boxes, columns, rows and cells a person chose: what is in them has no kind."""
+    columns = sum(not area.bottom for area in selection.areas)
+    rows = sum(not area.right for area in selection.areas)
+    counts = {
+        "boxes": len(selection.boxes), "columns": columns, "rows": rows,
+        "cells": len(selection.areas) - columns - rows,
+    }  # fmt: skip
+    return {key: count for key, count in counts.items() if count}
 
 
 _Same = tuple[str, str, str, str]

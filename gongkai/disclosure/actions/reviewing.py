@@ -232,3 +232,6 @@ def _decide_attribute(version: Version, by: Person) -> None:
         decided_on=today,
         clock_from=version.formed_on if last is None else today,
     )
+    # The year until the evaluation begins anew (R711 art. 18).
+    disclosure.looked_at_on = None if version.attribute == Attribute.PROACTIVE else today
+    disclosure.save(update_fields=["looked_at_on"])

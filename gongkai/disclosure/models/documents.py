@@ -91,6 +91,8 @@ class Disclosure(models.Model):
     public_until = models.DateField("公示截止", null=True)
     # The address of the page it was imported from (迁移); its old readers are sent on.
     legacy_path = models.CharField("旧地址", max_length=300, null=True, unique=True)
+    # When what is not disclosed proactively was decided on or last evaluated; null for all others.
+    looked_at_on = models.DateField(null=True)
     # The rule edition with which what is public was last scanned.
     scanned_edition = models.PositiveIntegerField(null=True)
 
@@ -109,6 +111,11 @@ class Disclosure(models.Model):
                 name="what_is_public",
             ),
             models.Index(fields=["public_until"]),
+            models.Index(
+                fields=["organ", "looked_at_on"],
+                condition=models.Q(looked_at_on__isnull=False),
+                name="not_disclosed",
+            ),
             models.Index(fields=["scanned_edition"]),
         ]
         constraints = [

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from gongkai.core.deeds import Blocked, Forbidden
+from gongkai.core.people.models import Person
 from gongkai.core.ui.choosing import sought
 from gongkai.disclosure import actions, bells, outbox, permissions
 from gongkai.disclosure.actions.emergencies import CAUSES, steps_of
 from gongkai.disclosure.addresses import find_published
-from gongkai.disclosure.models import Emergency
+from gongkai.disclosure.models import Disclosure, Emergency
 from gongkai.disclosure.views import panels
 from gongkai.disclosure.views.listing import get_disclosure
 
-_MOST = 50
+_MOST, _MOST_TITLED = 50, 10
 
 
 @login_required
@@ -30,15 +31,16 @@ def desk(request: HttpRequest) -> HttpResponse:
             "应急撤回由发布员、保密审查员、政务公开办公室或领导进行，您的职责不含此项。"
         )
     text = sought(request)
-    error = ""
+    error, titled = "", []
     if text.strip():
         found = find_published(person.organ, text)
         if found is not None:
             return redirect("emergency:withdraw", found.pk)
-        error = (
+        titled = _titled(person, text)
+        error = "" if titled else (
             "没有找到这条已公开的信息：可能已经撤回，或者网址、索引号没有粘贴完整。"
             "请重新复制，或者从信息台账打开它再点“应急撤回”。"
-        )
+        )  # fmt: skip
     rows = Emergency.objects.filter(disclosure__organ=person.organ_id).select_related(
         "disclosure", "by", "reviewed_by"
     )
@@ -46,10 +48,19 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "disclosure/emergencies.html",
         {
-            "q": text, "error": error, "emergencies": [(row, _left(row)) for row in rows[:_MOST]],
+            "q": text, "error": error, "titled": titled,
+            "emergencies": [(row, _left(row)) for row in rows[:_MOST]],
             "causes": CAUSES,
         },
     )  # fmt: skip
+
+
+def _titled(person: Person, text: str) -> list[Disclosure]:
+    """What is public under such a title: who saw the page by chance has no number at hand."""
+    rows = Disclosure.objects.public().filter(
+        organ=person.organ_id, published_clearance__version__title__icontains=text.strip()
+    )
+    return list(rows.order_by("-first_published_at")[:_MOST_TITLED])
 
 
 def _left(row: Emergency) -> int:

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.core.files.intake import read_upload
 from gongkai.core.files.progress import watched
+from gongkai.core.people.models import Person
 from gongkai.disclosure import permissions
 from gongkai.disclosure.actions import migrating
+from gongkai.disclosure.actions.reviewing import pairs_of
 from gongkai.disclosure.legacy import COLUMNS, NEEDED
 from gongkai.disclosure.models import LegacyImport
+from gongkai.disclosure.staffing import outlook
 from gongkai.disclosure.tasks import bring_in_old_pages
 
 FILTERS = {
@@ -57,9 +60,17 @@ def imports(request: HttpRequest) -> HttpResponse:
                 total=Count("rows"), brought=Count("rows", filter=Q(rows__disclosure__isnull=False))
             ),
             "errors": errors,
+            "trouble": _trouble(request.user),
             "columns": [(name, label, name in NEEDED) for name, label in COLUMNS.items()],
         },
     )
+
+
+def _trouble(person: Person) -> str:
+    """Why drafts of ``person`` could not be cleared as the posts are; empty when they could."""
+    found = outlook(person.organ, pairs_of(person.organ)).troubles
+    # The plain road comes first, and most old pages take it.
+    return next((one.why for one in found if one.author == person.name), "")
 
 
 @login_required

@@ -17,7 +17,7 @@ from gongkai.core.files import store
 from gongkai.core.files.progress import watched
 from gongkai.disclosure import actions, permissions
 from gongkai.disclosure.comparing import compare, only_changed
-from gongkai.disclosure.finding_groups import can_redact, groups_of, words_of
+from gongkai.disclosure.finding_groups import can_redact, groups_of, words_about
 from gongkai.disclosure.finding_kinds import CERTAINTY, HIDDEN, KINDS, is_hideable
 from gongkai.disclosure.findings import Found, scan_content
 from gongkai.disclosure.models import Content, Disclosure
@@ -30,6 +30,15 @@ from gongkai.disclosure.selecting import (
     text_to_choose,
     way_of,
 )
+from gongkai.disclosure.tables import (
+    Compared,
+    Table,
+    asked_for,
+    compared,
+    is_table,
+    kept_areas,
+    table_of,
+)
 from gongkai.disclosure.views.listing import get_disclosure
 from gongkai.law.review_state import ReviewState
 from gongkai.scan import sandbox
@@ -39,6 +48,8 @@ from gongkai.scan.redact.base import Selection
 WIDTH = 900
 # Lines of text compared; of a longer text than the second number only what changed is shown.
 _MOST_COMPARED, _ALL_SHOWN = 6000, 60
+# Findings listed one by one; more go by kind, or by column.
+_MOST_ROWS = 200
 _NO_WAY = "这种文件不能直接隐去。请在原文件中删去后重新上传，或者另存（导出）为 PDF、DOCX 或 XLSX 上传，再隐去。"
 
 
@@ -54,7 +65,7 @@ def redact(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
     scan = scan_content(disclosure.draft, disclosure)
     found = [one for one in scan.found if one.sha256 == sha256]
     errors: list[str] = []
-    if request.method == "POST":
+    if request.method == "POST" and "turn" not in request.POST:
         try:
             selection = selection_of(request.POST, found)
             with watched(request.POST.get("progress", ""), request.user):
@@ -79,13 +90,17 @@ def _desk(request: HttpRequest, entry: dict[str, Any], found: list[Found]) -> di
         "rows": _selectable(found, set(request.POST.getlist("finding"))),
         "kinds": _kinds(found, request), "typed": request.POST.get("words", ""),
         "boxes": box_rows(request.POST), "stretches": request.POST.getlist("stretch"),
-        "at": request.GET.get("finding", ""),
-        "is_sheet": entry["name"].lower().endswith((".xlsx", ".csv")),
+        "at": request.GET.get("finding", ""), "is_table": is_table(entry["name"]),
     }  # fmt: skip
+    rows = context["rows"]
+    context["rows"], context["rows_left"] = rows[:_MOST_ROWS], max(len(rows) - _MOST_ROWS, 0)
     try:
         if way == "pages":
             context["pages"] = sandbox.page_count(store.read(entry["sha256"]), entry["name"])
+        elif way == "text" and (table := _table(request, entry, found)) is not None:
+            context |= {"way": "table", "table": table, "kept": table.kept}
         elif way == "text":
+            context["kept"] = kept_areas(request.POST)
             passages = sandbox.passages(store.read(entry["sha256"]), entry["name"])
             first = _number(request.GET.get("from"), 0)
             context["text"] = text_to_choose(passages, found, first)
@@ -94,13 +109,30 @@ def _desk(request: HttpRequest, entry: dict[str, Any], found: list[Found]) -> di
     return context
 
 
+def _table(request: HttpRequest, entry: dict[str, Any], found: list[Found]) -> Table | None:
+    """A spreadsheet as a table; nothing when it is to be shown, or can only be shown, as text."""
+    turn = request.POST.get("turn") or request.GET.get("view", "")
+    if not is_table(entry["name"]) or turn == "text":
+        return None
+    at = next((one for one in found if one.fingerprint == request.GET.get("finding")), None)
+    sheet, row, column = asked_for(request.POST, at)
+    try:
+        data = store.read(entry["sha256"])
+        grid = sandbox.grid(data, entry["name"], sheet=sheet, row=row, column=column)
+    except CouldNotRead:
+        return None
+    return table_of(grid, found, request.POST)
+
+
 def _selectable(found: list[Found], ticked: set[str]) -> list[dict[str, Any]]:
-    """Findings a person can tick; what stands outside the shown pages goes by kind."""
-    return [
+    """Findings a person can tick, those that are ticked first; what stands outside the shown pages
+    goes by kind."""
+    rows = [
         {"found": one, "is_ticked": one.fingerprint in ticked,
          "certainty": CERTAINTY.get(one.certainty, "")}
         for one in found if is_hideable(one.kind) and one.file_part != "文件名"
     ]  # fmt: skip
+    return sorted(rows, key=lambda row: not row["is_ticked"]) if len(rows) > _MOST_ROWS else rows
 
 
 def _kinds(found: list[Found], request: HttpRequest) -> list[dict[str, Any]]:
@@ -165,7 +197,7 @@ def before_after(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "disclosure": disclosure, "file": entry, "before": before,
-        "words": words_of(entry.get("gone", {})), "way": way_of(entry["media_type"]),
+        "words": words_about(entry), "way": way_of(entry["media_type"]),
         "page": _number(request.GET.get("page"), next(iter(entry.get("pages", [])), 1)),
         "may_undo": _is_editable(request, disclosure)
         and any(one["sha256"] == sha256 for one in disclosure.draft.attachments),
@@ -174,12 +206,29 @@ def before_after(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
         if context["way"] == "pages":
             context["pages"] = sandbox.page_count(store.read(sha256), entry["name"])
             context["page"] = max(min(context["page"], context["pages"]), 1)
+        elif context["way"] == "text" and is_table(entry["name"]):
+            context["way"] = "tables"
+            context["tables"] = _tables(request, before, entry)
         elif context["way"] == "text":
             changes = compare(_seen(before), _seen(entry))
             context["paragraphs"], context["left_out"] = only_changed(changes, _ALL_SHOWN)
     except (CouldNotRead, sandbox.Busy, OSError) as error:
         context["cannot_show"] = str(error) or "文件在存储中缺失。"
     return render(request, "disclosure/before_after.html", context)
+
+
+def _tables(request: HttpRequest, before: dict[str, Any], after: dict[str, Any]) -> Compared:
+    """The same part of a spreadsheet before and after."""
+    row, column = (_number(request.GET.get(name), 1) for name in ("row", "column"))
+    old = sandbox.grid(
+        store.read(before["sha256"]), before["name"], sheet=request.GET.get("sheet", ""),
+        row=max(row, 1), column=max(column, 1),
+    )  # fmt: skip
+    new = sandbox.grid(
+        store.read(after["sha256"]), after["name"], number=old.sheets.index(old.sheet),
+        row=old.rows[0].new if old.rows else 1, column=old.columns[0].new if old.columns else 1,
+    )  # fmt: skip
+    return compared(old, new)
 
 
 def _seen(entry: dict[str, Any]) -> str:
@@ -280,7 +329,7 @@ def _to_comparison(
     request: HttpRequest, disclosure: Disclosure, attachments: list[dict[str, Any]], sha256: str
 ) -> HttpResponse:
     made = next(one for one in attachments if one.get("made_from") == sha256)
-    messages.success(request, f"已用隐去后的“{made['name']}”替换附件。{words_of(made['gone'])}。")
+    messages.success(request, f"已用隐去后的“{made['name']}”替换附件。{words_about(made)}。")
     return redirect("disclosure:before_after", disclosure.pk, made["sha256"])
 
 

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from gongkai.disclosure import outbox
@@ -117,3 +118,10 @@ def days_since(channel: Channel) -> int | None:
     """Days since the newest posting that still stands; None without one (rules.md §4.2 N2)."""
     last = channel.postings.filter(removed_on=None).values_list("posted_on", flat=True).first()
     return (timezone.localdate() - last).days if last else None
+
+
+def not_posted(channel: Channel, most: int) -> list[Disclosure]:
+    """The newest public items that nobody has put onto the account of ``channel`` yet."""
+    posted = Posting.objects.filter(channel=channel, disclosure=OuterRef("pk"), removed_on=None)
+    rows = Disclosure.objects.public().filter(~Exists(posted), organ=channel.organ_id)
+    return list(rows.order_by("-first_published_at", "-pk")[:most])

@@ -5,20 +5,25 @@ transaction, so that an import that stopped is simply run again.
 """
 
 import json
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from gongkai.core.deeds import Blocked
-from gongkai.core.files.intake import Prepared, inspect, keep
+from django.conf import settings
+from django.db import transaction
+
+from gongkai.core.deeds import Blocked, records_refusals
+from gongkai.core.files.intake import Prepared, inspect, keep, refuse_secrecy
 from gongkai.core.files.models import StoredFile
 from gongkai.core.people.models import Person
 from gongkai.core.rules.edition import current
 from gongkai.disclosure import actions, permissions
 from gongkai.disclosure.actions.mirroring import Foreign
-from gongkai.disclosure.models import Mirror
+from gongkai.disclosure.html import text_of
+from gongkai.disclosure.models import Disclosure, Mirror
 from gongkai.portal.channels import signing
+from gongkai.portal.channels.models import EarlyWithdrawal
 from gongkai.portal.channels.records import FORMAT, sha256_of, stem
 from gongkai.portal.channels.schema import faults
 from gongkai.scan.readers import media_type
@@ -112,6 +117,9 @@ class Package:
         return record
 
     def _read(self, name: str) -> bytes:
+        if self._archive.size(name) > settings.MAX_UPLOAD_BYTES:
+            most = settings.MAX_UPLOAD_BYTES // 2**20
+            raise Blocked(f"包内有超过 {most} MB 的文件，没有接收任何内容。{_AGAIN}")
         try:
             return self._archive.read(name)
         except CouldNotRead as error:
@@ -171,10 +179,7 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
     taken = Taken()
     for row in package.withdrawals:
         try:
-            taken.taken_back += actions.take_back(
-                mirror=mirror, index_number=row["index_number"],
-                withdrawn_at=moment_of(row["withdrawn_at"]), by=by,
-            )  # fmt: skip
+            taken.taken_back += take_back(mirror, row, by)
         except Blocked as blocked:
             taken.refused.append((row["index_number"], "；".join(blocked.reasons)))
     arrived = []
@@ -182,7 +187,7 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
         number = str(record["index_number"])
         try:
             take_files(package, record, by)
-            outcome = actions.take_over(mirror=mirror, item=foreign_of(record, sha256), by=by)
+            outcome = take_over(mirror, foreign_of(record, sha256), by)
         except Blocked as blocked:
             taken.refused.append((number, "；".join(blocked.reasons)))
         else:
@@ -196,17 +201,63 @@ def import_package(package: Package, by: Person, progress: Progress | None = Non
     return taken
 
 
+@transaction.atomic
+def take_back(mirror: Mirror, said: Mapping[str, str], by: Person) -> bool:
+    """Withdraw what the origin withdrew; remembered where it has not come yet."""
+    number, moment = said["index_number"], moment_of(said["withdrawn_at"])
+    is_gone = actions.take_back(mirror=mirror, index_number=number, withdrawn_at=moment, by=by)
+    if not Disclosure.objects.filter(index_number=number).exists():
+        row, _ = EarlyWithdrawal.objects.get_or_create(
+            organ=mirror.organ, index_number=number, defaults={"withdrawn_at": moment}
+        )
+        if row.withdrawn_at < moment:
+            row.withdrawn_at = moment
+            row.save(update_fields=["withdrawn_at"])
+    return is_gone
+
+
+def take_over(mirror: Mirror, item: Foreign, by: Person) -> str:
+    """``actions.take_over``, but for what was withdrawn at its origin before it came."""
+    withdrawn = EarlyWithdrawal.objects.filter(
+        organ=mirror.organ_id, index_number=item.index_number,
+        withdrawn_at__gte=item.published_at,
+    )  # fmt: skip
+    return "stale" if withdrawn.exists() else actions.take_over(mirror=mirror, item=item, by=by)
+
+
+@records_refusals
 def take_files(package: Package, record: dict[str, Any], by: Person) -> None:
-    """The very bytes: what was cleared there may not change here, hence nothing is stripped."""
+    """The very bytes: what was cleared there may not change here, hence nothing is stripped.
+
+    All that the record says and every file is scanned before the first is kept.
+    """
+    where = f"mirror:{record['index_number']}"
+    refuse_secrecy("\n".join([*_words(record), text_of(record["body_html"])]), by=by, where=where)
+    prepared = []
     for one in (*record["pictures"], *record["attachments"]):
         if StoredFile.objects.filter(pk=one["sha256"]).exists():
             continue
         data = package.file(one["path"], one["sha256"])
         if len(data) != one["size"]:
             raise Blocked(f"附件“{one['name']}”的大小与清单不符。{_AGAIN}")
-        report = inspect(data, one["name"], by=by, where=f"mirror:{record['index_number']}")
+        report = inspect(data, one["name"], by=by, where=where)
         kind = media_type(data, one["name"]) or "application/octet-stream"
-        keep(Prepared(data, one["name"], kind, report, current().number, ()))
+        prepared.append(Prepared(data, one["name"], kind, report, current().number, ()))
+    for file in prepared:
+        keep(file)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every string of a record, wherever it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _words(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words(one)
 
 
 def foreign_of(record: dict[str, Any], sha256: str) -> Foreign:

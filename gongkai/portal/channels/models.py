@@ -179,3 +179,18 @@ class ImportedItem(models.Model):
             )
         ]
         indexes = [models.Index(fields=["package_import", "outcome"])]
+
+
+class EarlyWithdrawal(models.Model):
+    """A withdrawal by the origin of what this installation does not have: should an older package
+    bring it later, it does not become public here."""
+
+    organ = models.ForeignKey(Organ, models.CASCADE, related_name="+")
+    index_number = models.CharField("索引号", max_length=60)
+    withdrawn_at = models.DateTimeField("来源机关撤回时间")
+
+    class Meta:
+        verbose_name = "先到的撤回"
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "index_number"], name="one_early_withdrawal")
+        ]

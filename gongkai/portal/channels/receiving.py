@@ -5,21 +5,25 @@ The bytes lie in memory until all is done: content that was not scanned may not 
 worker that was stopped goes on where it was.
 """
 
+import fcntl
 import logging
+import os
 import shutil
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256 as hashed
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from gongkai.core.deeds import Blocked, deed, stop_if
-from gongkai.core.files.store import write_durably
+from gongkai.core.deeds import Blocked, Refused, deed, records_refusals, stop_if
+from gongkai.core.files.intake import refuse_secrecy
 from gongkai.core.journal.actions import record
 from gongkai.core.people.models import Person
 from gongkai.disclosure import actions
@@ -28,8 +32,9 @@ from gongkai.disclosure.models import Mirror
 from gongkai.portal.channels.importing import (
     Package,
     foreign_of,
-    moment_of,
+    take_back,
     take_files,
+    take_over,
     trusted_mirror,
 )
 from gongkai.portal.channels.models import ImportedItem, PackageImport
@@ -46,16 +51,23 @@ _GONE = (
     "服务器重新启动过，内存中的导入包已不在。已接收的保留；"
     "请重新上传同一个包，会接着接收其余的。"
 )  # fmt: skip
+_NO_ROOM = (
+    "服务器的内存暂存区放不下这个包，请稍后再试，"
+    "或者请系统管理员在服务器上用 gongkai import-package 命令接收。"
+)
+_MARKED = "清单或文件名中有国家秘密标志，没有接收，也没有保存其内容。请立即联系本单位保密工作机构。"
 _FAULT = "处理时出错，请系统管理员查看系统日志后重新接收这个包。"
 Outcome = ImportedItem.Outcome
 State = PackageImport.State
 
 
+@records_refusals
 def start_import(*, by: Person, name: str, data: bytes) -> PackageImport:
     """Keep a signed package of a trusted origin in memory and let the background take it over.
 
     Only the signature is looked at here; the rest is verified whole before the first item.
     """
+    refuse_secrecy(name, by=by, where="package_import")
     if len(data) > MOST_BYTES:
         raise Blocked(too_large())
     mirror = trusted_mirror(Package(data, is_whole=False), by)
@@ -63,13 +75,28 @@ def start_import(*, by: Person, name: str, data: bytes) -> PackageImport:
     sha256 = hashed(data).hexdigest()
     path = path_of(sha256)
     if shutil.disk_usage(path.parent).free < len(data):
-        raise Blocked(
-            "服务器的内存暂存区放不下这个包，请稍后再试，"
-            "或者请系统管理员在服务器上用 gongkai import-package 命令接收。"
-        )
-    write_durably(path, data)
-    path.chmod(0o600)
-    return _begin(mirror=mirror, by=by, name=name, sha256=sha256)
+        raise Blocked(_NO_ROOM)
+    try:
+        _write_private(path, data)
+    except OSError as error:
+        # Somebody else filled the room meanwhile.
+        raise Blocked(_NO_ROOM) from error
+    try:
+        return _begin(mirror=mirror, by=by, name=name, sha256=sha256)
+    except BaseException:
+        _clear_memory(sha256)
+        raise
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Whole or not at all, and never to be read by others, not for a moment."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.part")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def too_large() -> str:
@@ -115,13 +142,30 @@ def stop_import(*, package_import: PackageImport, by: Person) -> PackageImport:
     return row
 
 
+def clear_left_behind() -> None:
+    """Take out of the memory what an upload left that was broken off."""
+    _clear_memory()
+
+
 def is_waiting() -> bool:
     """Whether a package is on its way in."""
     return PackageImport.objects.filter(ended_at=None).exists()
 
 
 def advance(seconds: float = SLICE_SECONDS) -> bool:
-    """Go on with the oldest package for so long; whether there is more to do."""
+    """Go on with the oldest package for so long; whether there is more to do.
+
+    One process at a time: another that comes meanwhile leaves at once.
+    """
+    with open(settings.VAR / ".packages.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return _advance(seconds)
+
+
+def _advance(seconds: float) -> bool:
     row = (
         PackageImport.objects.filter(ended_at=None)
         .select_related("mirror", "by")
@@ -132,8 +176,12 @@ def advance(seconds: float = SLICE_SECONDS) -> bool:
         return False
     try:
         _go_on(row, time.monotonic() + seconds)
-    except Blocked as blocked:
-        _end(row, State.FAILED, blocked.reasons)
+    except OperationalError:
+        # The database is busy or away; the next bell tries again.
+        raise
+    except Exception as error:
+        # Else a package that breaks something would be tried for ever, before all others.
+        _end(row, State.FAILED, [*_reasons(row, error), *_left_unsettled(row)])
     _clear_memory(row.sha256)
     return is_waiting()
 
@@ -151,11 +199,33 @@ def _go_on(row: PackageImport, until: float) -> None:
         row.total = package.count + len({one["index_number"] for one in package.withdrawals})
         row.save(update_fields=["total"])
     if _take_all(row, package, mirror, until):
-        arrived = row.rows.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED))
-        numbers = list(arrived.values_list("index_number", flat=True))
-        if numbers:
-            actions.settle(mirror=mirror, numbers=numbers, by=row.by)
+        _settle(row)
         _end(row, State.DONE)
+
+
+def _settle(row: PackageImport) -> None:
+    """Make the links of what came in, however much of the package that is."""
+    arrived = row.rows.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED))
+    numbers = list(arrived.values_list("index_number", flat=True))
+    if numbers:
+        actions.settle(mirror=row.mirror, numbers=numbers, by=row.by)
+
+
+def _left_unsettled(row: PackageImport) -> list[str]:
+    try:
+        _settle(row)
+    except OperationalError:
+        raise
+    except Exception as error:
+        return [f"已接收的信息之间的关联没有更新：{'；'.join(_reasons(row, error))}"]
+    return []
+
+
+def _reasons(row: PackageImport, error: Exception) -> list[str]:
+    if isinstance(error, Blocked):
+        return error.reasons
+    _log(row, error)
+    return [_FAULT]
 
 
 def _take_all(row: PackageImport, package: Package, mirror: Mirror, until: float) -> bool:
@@ -182,15 +252,11 @@ def _take_all(row: PackageImport, package: Package, mirror: Mirror, until: float
 
 
 def _take_back(row: PackageImport, mirror: Mirror, said: dict[str, str]) -> str:
-    is_gone = actions.take_back(
-        mirror=mirror, index_number=said["index_number"],
-        withdrawn_at=moment_of(said["withdrawn_at"]), by=row.by,
-    )  # fmt: skip
-    return Outcome.TAKEN_BACK if is_gone else Outcome.NOT_HERE
+    return Outcome.TAKEN_BACK if take_back(mirror, said, row.by) else Outcome.NOT_HERE
 
 
 def _take_one(mirror: Mirror, described: dict[str, Any], sha256: str, by: Person) -> str:
-    return actions.take_over(mirror=mirror, item=foreign_of(described, sha256), by=by)
+    return take_over(mirror, foreign_of(described, sha256), by)
 
 
 def _take(
@@ -224,16 +290,29 @@ def _keep(
 
 
 def _refuse(row: PackageImport, number: str, error: Exception, is_withdrawal: bool = False) -> None:
-    if not isinstance(error, Blocked):
-        log.exception("an item of package import %s could not be taken over", row.pk)
-        error = Blocked(_FAULT)
-    _write(row, number, Outcome.REFUSED, error, is_withdrawal)
+    _write(row, number, Outcome.REFUSED, Blocked(*_reasons(row, error)), is_withdrawal)
+
+
+def _log(row: PackageImport, error: Exception) -> None:
+    """Where it broke; messages of libraries quote what was in the package."""
+    log.error("package import %s: %s\n%s", row.pk, type(error).__name__,
+              "".join(traceback.format_tb(error.__traceback__)))  # fmt: skip
+
+
+def _told(row: PackageImport, reasons: Sequence[str]) -> list[str]:
+    """Reasons quote names from the package, which nobody scanned."""
+    try:
+        refuse_secrecy("\n".join(reasons), by=row.by, where=f"package_import:{row.pk}")
+    except Refused as refusal:
+        record("content_refused", by=row.by, subject=refusal.where, **refusal.facts)
+        return [_MARKED]
+    return ["".join(filter(str.isprintable, one)) for one in reasons]
 
 
 def _write(
     row: PackageImport, number: str, outcome: str, blocked: Blocked | None, is_withdrawal: bool
 ) -> None:
-    why = "；".join(blocked.reasons)[:500] if blocked is not None else ""
+    why = "；".join(_told(row, blocked.reasons))[:500] if blocked is not None else ""
     ImportedItem.objects.create(
         package_import=row, index_number=number, is_withdrawal=is_withdrawal, outcome=outcome,
         why=why,
@@ -248,9 +327,11 @@ def _is_running(row: PackageImport) -> bool:
 def _end(row: PackageImport, state: State, reasons: list[str] | None = None) -> None:
     """Nothing more happens."""
     found = PackageImport.objects.select_for_update().get(pk=row.pk)
+    if found.ended_at is not None:
+        return
     if found.state == State.RUNNING:
         found.state = state
-    found.reasons, found.ended_at = reasons or [], timezone.now()
+    found.reasons, found.ended_at = _told(row, reasons or []), timezone.now()
     found.save(update_fields=["state", "reasons", "ended_at"])
     record("package_import_ended", by=None, subject=f"package_import:{found.pk}",
            organ_id=found.mirror.keeper_id, state=found.state, items=found.rows.count())  # fmt: skip
@@ -261,9 +342,15 @@ def _clear_memory(ended: str = "") -> None:
     wanted = PackageImport.objects.filter(ended_at=None).values_list("sha256", flat=True)
     kept = {path_of(sha256) for sha256 in wanted}
     for path in Path(settings.UPLOAD_FOLDER).glob(f"{_PREFIX}*"):
-        is_old = path.exists() and time.time() - path.stat().st_mtime > _FORGOTTEN_SECONDS
-        if path not in kept and (is_old or path == path_of(ended)):
+        if path not in kept and (path == path_of(ended) or _is_old(path)):
             path.unlink(missing_ok=True)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > _FORGOTTEN_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def path_of(sha256: str) -> Path:

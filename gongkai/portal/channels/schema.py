@@ -101,7 +101,9 @@ def _enum(value: Any, rule: Any, rules: Any, root: Any, at: str) -> Iterator[str
 
 
 def _pattern(value: Any, rule: Any, rules: Any, root: Any, at: str) -> Iterator[str]:
-    if isinstance(value, str) and not re.search(rule, value):
+    # In JSON Schema ``$`` is the very end, not before a last line break.
+    end = rule.removesuffix("$") + (r"\Z" if rule.endswith("$") else "")
+    if isinstance(value, str) and not re.search(end, value):
         yield f"{at}：格式不符"
 
 

@@ -1,11 +1,12 @@
 """What of the channels waits for a person: what is to be taken down comes first."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from gongkai.core.people.models import Person
 from gongkai.core.ui.waiting import Waiting
-from gongkai.portal.channels.models import Channel, Delivery, Posting
+from gongkai.law.roles import Role
+from gongkai.portal.channels.models import Channel, Delivery, PackageImport, Posting
 from gongkai.portal.channels.permissions import may_handle
 
 _MOST = 50
@@ -34,6 +35,18 @@ def late_withdrawals(organ_id: int) -> QuerySet[Delivery]:
     )  # fmt: skip
 
 
+def imports_to_see(person: Person) -> list[PackageImport]:
+    """Packages on their way in, and the last of a mirror where it was not taken over whole."""
+    if not person.has_role(Role.PUBLISHER, Role.DISCLOSURE_OFFICE):
+        return []
+    rows = PackageImport.objects.filter(mirror__keeper=person.organ_id)
+    later = PackageImport.objects.filter(
+        mirror__organ=OuterRef("mirror__organ"), pk__gt=OuterRef("pk")
+    )
+    last_failed = Q(state=PackageImport.State.FAILED) & ~Exists(later)
+    return list(rows.filter(Q(ended_at=None) | last_failed).select_related("mirror__organ")[:_MOST])
+
+
 def waiting(person: Person) -> int:
     """How many things wait: the number in the menu."""
     if not may_handle(person):
@@ -45,7 +58,8 @@ def waiting(person: Person) -> int:
             channel__kind__in=(Channel.Kind.PACKAGE, Channel.Kind.PULL)),
         channel__organ=organ, channel__is_open=True,
     )  # fmt: skip
-    return to_remove(organ).count() + refused_or_withdrawn.count()
+    broken = sum(one.ended_at is not None for one in imports_to_see(person))
+    return to_remove(organ).count() + refused_or_withdrawn.count() + broken
 
 
 def waiting_items(person: Person) -> list[Waiting]:
@@ -71,7 +85,19 @@ def waiting_items(person: Person) -> list[Waiting]:
         found.append(
             Waiting(GROUP, f"{count} 条信息送达失败", reverse("channels:all"), "查看回执后重新送达")
         )
-    return found
+    return found + [_import(one) for one in imports_to_see(person)]
+
+
+def _import(row: PackageImport) -> Waiting:
+    url = reverse("channels:package", args=[row.pk])
+    if row.ended_at is None:
+        return Waiting(
+            GROUP, f"正在接收{row.mirror.organ.name}的导入包", url, "在后台进行，不用等候"
+        )
+    return Waiting(
+        GROUP, f"{row.mirror.organ.name}的导入包没有接收完", url, "查看原因后重新上传同一个包",
+        is_urgent=True,
+    )  # fmt: skip
 
 
 def _where(channel: Channel) -> str:

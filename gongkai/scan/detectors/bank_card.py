@@ -14,9 +14,10 @@ from gongkai.scan.detectors.numbers import (
     PersonalNumber,
     before,
     is_code,
+    long_numbers,
     number_of,
-    numbers,
 )
+from gongkai.scan.detectors.words import Words
 from gongkai.scan.rulebook import RuleBook
 
 _CHINESE = "62"
@@ -36,13 +37,23 @@ _CARDS = tuple(
 )
 _FOURS = re.compile("(?:4 ){3,4}[1-4] |6 1[0-3] ")
 _WORD = re.compile("卡|账|帐|存折|银行|收款|转入|汇入|(?i:card|account)")
-_ACCOUNT = re.compile(
-    r"(?:账\s{0,4}[号户]|帐\s{0,4}[号户]|卡\([账帐]\)号|卡\s{0,4}号|银行卡|存折|一本通|一卡通|开户行"
-    r"|card|Card|CARD|account|Account|ACCOUNT)(?:</?\w{1,8}>|[^0-9*\n]|\n(?!.{0,12}[\t|,])){0,14}?"
+_SPACED = "|".join(
+    first + " " * spaces + last
+    for first, last in ("账号", "账户", "帐号", "帐户", "卡号")
+    for spaces in range(5)
+)
+_VERBS = "|".join(verb + to for verb in "打转汇存付划退" for to in "到入至给")
+_CARD_KINDS = "|".join(f"{kind}卡" for kind in "行用记蓄资农保贴务款合储惠村")
+_ACCOUNT = Words(
+    f"{_SPACED}|{_VERBS}|{_CARD_KINDS}|卡(账)号|卡(帐)号|卡(折)号|卡/折号|折号|存折|一本通|一卡通|开户行"
+    "|card|Card|CARD|account|Account|ACCOUNT|A/C"
+)
+_AFTER = re.compile(
+    r"(?:</?\w{1,8}>|[^0-9*\n]|\n(?!.{0,12}[\t|,])){0,14}?"
     r"(?P<number>[0-9]{4,20}\r?\n[0-9]{4,20}(?![0-9年月.、*])|[0-9]{9,30}"
     r"|[0-9]{1,15}(?:[ \u2010-\u2015_-]{1,3}[0-9]{1,15}){1,8})(?![0-9*:]|\.[0-9])"
 )
-_SUM = re.compile(r"\s?(?:元|万|亿|户|张|个)")
+_SUM = re.compile(r"\s?(?:元|万|亿|户(?!名|主)|张(?![\u4e00-\u9fff])|个)")
 _DATE = re.compile("(?:19|20)[0-9]{2}[ _-][01]?[0-9][ _-][0-3]?[0-9](?![0-9])")
 _HEADING = re.compile("[账帐]号|卡号|银行[账帐]户|银行卡|存折|一卡通|一本通|收款[账帐]户")
 _CELL = re.compile("([0-9](?:[ _-]?[0-9]){8,29})")
@@ -68,13 +79,16 @@ class BankCard(PersonalNumber):
 
 def _numbers(text: str) -> Iterator[tuple[Number, str]]:
     for pattern in _CARDS:
-        for number in numbers(pattern, text):
+        for number in long_numbers(pattern, text):
             if _is_card(text, number):
                 yield number, "high" if number.value.startswith(_CHINESE) else "medium"
-    for match in _ACCOUNT.finditer(text):
+    for start, end in _ACCOUNT.spans(text):
+        match = _AFTER.match(text, end)
+        if match is None:
+            continue
         number = number_of(match, match.re.groupindex["number"])
         is_other = (
-            _OTHER.search(before(text, match.start(), 4))
+            _OTHER.search(before(text, start, 4))
             or _SUM.match(text, match.end())
             or _DATE.match(text, number.start)
         )

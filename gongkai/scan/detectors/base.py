@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar, cast
 
 from gongkai.scan.rulebook import RuleBook
 
@@ -39,6 +39,8 @@ class Detector(ABC):
     needs_disposal: ClassVar[bool] = True
     # False for a detector that reads over line ends itself: the joined text would tell it less.
     reads_joined: ClassVar[bool] = True
+    # True for a detector of names, which may run over the end of a short line.
+    reads_mended: ClassVar[bool] = False
     # Of findings of one family that lie in another, only the strongest is told (engine.py).
     family: ClassVar[str] = ""
 
@@ -48,14 +50,15 @@ class Detector(ABC):
 
 
 _Value = TypeVar("_Value")
+_Given = ParamSpec("_Given")
 _kept: list[Any] = []
 
 
-def once_per_text(build: Callable[[str], _Value]) -> Callable[[str], _Value]:
+def once_per_text(build: Callable[_Given, _Value]) -> Callable[_Given, _Value]:
     """``build`` once for a text that several detectors ask about, until ``forget_text``."""
     cached = lru_cache(maxsize=1)(build)
     _kept.append(cached)
-    return cached
+    return cast(Callable[_Given, _Value], cached)
 
 
 def forget_text() -> None:

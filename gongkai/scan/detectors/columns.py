@@ -37,6 +37,8 @@ _WIDEST = 2_000  # characters of a row
 _SIGNS = "\t|,; "
 _DIVIDERS = {sign: re.compile(rf"{re.escape(sign)}+" if sign == " " else re.escape(sign))
              for sign in _SIGNS}  # fmt: skip
+# What divides cells and occurs in no sentence.
+CELL_SIGNS = (_DIVIDERS["\t"], _DIVIDERS["|"])
 _HTML_ROW = re.compile(r"<tr\b[^<>]{0,200}>(.{1,2000}?)</tr>", re.DOTALL | re.IGNORECASE)
 _HTML_DIVIDER = re.compile(r"(?:</?(?:t[dh]|p|span|b|strong)\b[^<>]{0,200}>\s{0,40}){1,8}")
 _AROUND = " \t\r\n\u00a0\"'"
@@ -48,6 +50,8 @@ def cells_below(text: str, heading: re.Pattern[str], *, at_end: bool = False) ->
     Cells that are empty are left out, and headings further down.
     """
     for table in tables(text):
+        if not heading.search(text, table.rows[0][0], table.rows[-1][1]):
+            continue
         heads = _heads(text, table, heading, at_end)
         columns: set[int] = set()
         for place in range(min(heads, default=len(table.rows)), len(table.rows)):
@@ -76,15 +80,22 @@ def _plain_tables(text: str) -> Iterator[Table]:
         if line:
             kind = _kind(line)
             if not _fits(kind, table):
-                if len(rows) > 1:
+                if _has_heads(rows, table):
                     yield Table(rows, _DIVIDERS[table[0]])
                 rows, table = [], kind
             if table[0]:
                 start = offset + whole.index(line[0])
                 rows.append((start, start + len(line)))
         offset += len(whole) + 1
-    if len(rows) > 1:
+    if _has_heads(rows, table):
         yield Table(rows, _DIVIDERS[table[0]])
+
+
+def _has_heads(rows: Sequence[Span], kind: tuple[str, int]) -> bool:
+    """Whether the rows may be a table: with signs of sentences, one must be as short as heads."""
+    sign, count = kind
+    widest = (count + 1) * (_LONGEST_HEAD + 2)
+    return len(rows) > 1 and (sign in "\t|" or any(end - start <= widest for start, end in rows))
 
 
 def _kind(line: str) -> tuple[str, int]:

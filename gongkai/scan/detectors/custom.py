@@ -8,6 +8,7 @@ import re2
 
 from gongkai.scan.detectors.base import Detector, Hit
 from gongkai.scan.rulebook import PatternRule, RuleBook, per_book
+from gongkai.scan.traditional import simplified
 
 LONGEST_PATTERN = 300  # characters
 MOST_HITS = 200  # of one rule in one text; more say nothing new
@@ -68,7 +69,8 @@ class _Patterns:
 def _patterns(book: RuleBook) -> _Patterns:
     # A pattern with a problem is told to its author where it is edited; here it finds nothing.
     rules = tuple(
-        (rule, re2.compile(rule.pattern, _options()))
+        # The text is folded: traditional characters stand in it as simplified ones.
+        (rule, re2.compile(simplified(rule.pattern), _options()))
         for rule in book.patterns
         if not pattern_problem(rule.pattern)
     )
@@ -76,7 +78,7 @@ def _patterns(book: RuleBook) -> _Patterns:
         return _Patterns((), None)
     together = re2.Set.SearchSet(_options())
     for rule, _ in rules:
-        together.Add(rule.pattern)
+        together.Add(simplified(rule.pattern))
     together.Compile()
     return _Patterns(rules, together)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.scan.detectors.base import Hit, keep_ends
-from gongkai.scan.detectors.numbers import PersonalNumber, before
+from gongkai.scan.detectors.numbers import PersonalNumber
 from gongkai.scan.rulebook import RuleBook
 
 # Anchored on the sign and bounded, so that a long run of letters costs linear time.
@@ -19,7 +19,10 @@ _DISGUISED = re.compile(
     rf"(?:[(\[{{【「<《〔]\s?(?i:at|@|艾特|圈a|小老鼠)\s?[)\]}}】」>》〕]|[ _](?i:at)[ _]|艾特|圈a|[#★☆＠])\s?{_DOMAIN}"
 )
 _WORD = re.compile(r"邮箱|邮件|邮址|信箱|m(?i:ail)|M(?i:ail)")
+_REACH, _LONGEST = 80, 140
 _SPELLED = re.compile(_POINT)
+# Where an address is still to be filled in: xxx@xxx.com.
+_BLANK = re.compile(r"([xX*]){2,}@(?:[xX*]{2,}|163|qq|126|example)\.(?:com|cn|net|gov\.cn)")
 _LOCAL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\s{0,2}\Z")
 
 
@@ -32,10 +35,20 @@ class Email(PersonalNumber):
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         for match in _AT.finditer(text):
             yield from _judge(text, match, book)
-        if _WORD.search(text):
-            for match in _DISGUISED.finditer(text):
-                if _WORD.search(before(text, match.start(), 80)):
-                    yield from _judge(text, match, book)
+        for match in _disguised(text):
+            yield from _judge(text, match, book)
+
+
+def _disguised(text: str) -> Iterator[re.Match[str]]:
+    """Addresses without their sign, shortly after a word that announces one."""
+    told = -1
+    for word in _WORD.finditer(text):
+        low = max(word.end(), told + 1)
+        for match in _DISGUISED.finditer(text, low, word.end() + _REACH + _LONGEST):
+            if match.start() > word.end() + _REACH:
+                break
+            told = match.start()
+            yield match
 
 
 def _judge(text: str, match: re.Match[str], book: RuleBook) -> Iterator[Hit]:
@@ -47,5 +60,6 @@ def _judge(text: str, match: re.Match[str], book: RuleBook) -> Iterator[Hit]:
     domain = _SPELLED.sub(".", match["domain"].lower())
     name = local[0].strip()
     is_public = any(domain == d or domain.endswith("." + d) for d in book.allow.mail_domains)
-    if not is_public and f"{name}@{domain}" not in book.allow.contacts:
+    is_blank = bool(_BLANK.fullmatch(f"{name}@{domain}"))
+    if not is_public and not is_blank and f"{name}@{domain}" not in book.allow.contacts:
         yield Hit(start, match.end(), "high", f"{keep_ends(name, 1, 0)}@{domain}")

@@ -1,10 +1,10 @@
 """Resident identity numbers (GB 11643), eighteen digits and the old fifteen; rules.md §11.1."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from gongkai.scan.detectors.base import Hit, keep_ends
+from gongkai.scan.detectors.base import Hit, keep_ends, once_per_text
 from gongkai.scan.detectors.columns import cells_below
 from gongkai.scan.detectors.numbers import (
     GAP,
@@ -13,8 +13,8 @@ from gongkai.scan.detectors.numbers import (
     PersonalNumber,
     before,
     is_decimal,
+    long_numbers,
     number_of,
-    numbers,
 )
 from gongkai.scan.rulebook import RuleBook
 
@@ -60,22 +60,22 @@ class IdentityNumber(PersonalNumber):
 
     def hits(self, text: str, book: RuleBook) -> Iterator[Hit]:
         certain: set[int] = set()
-        for number in numbers(EIGHTEEN, text):
+        for number in eighteens(text):
             is_digits = is_certain(number) and not is_decimal(text, number.start)
             if is_digits and not is_permit(number.value):
                 certain.add(number.start)
                 yield _hit(number, "high")
-        for match in _DISABLED.finditer(text):
+        for match in _DISABLED.finditer(text) if "残疾" in text else ():
             number = number_of(match, 1)
             if is_checked(number.value[:18]) and is_plausible(number.value):
                 yield _hit(number, "high")
         if not WORDS.search(text):
             return
         below = {cell[:2] for cell in cells_below(text, _HEADING)}
-        for number in numbers(_ANY_EIGHTEEN, text):
+        for number in long_numbers(_ANY_EIGHTEEN, text):
             if number.start not in certain and _is_named(text, number, below):
                 yield _hit(number, "medium")
-        for number in numbers(_FIFTEEN, text):
+        for number in long_numbers(_FIFTEEN, text):
             is_old = is_plausible(number.value[:6] + "19" + number.value[6:] + "0")
             if is_old and _is_named(text, number, below):
                 yield _hit(number, "medium")
@@ -83,6 +83,12 @@ class IdentityNumber(PersonalNumber):
             number = number_of(match, 1)
             masked = keep_ends(number.value, 6, 4)
             yield Hit(number.start, number.end, "medium", masked, _MISCOUNTED_REASON)
+
+
+@once_per_text
+def eighteens(text: str) -> Sequence[Number]:
+    """The numbers of eighteen digits in which a date may stand."""
+    return list(long_numbers(EIGHTEEN, text))
 
 
 def _is_named(text: str, number: Number, below: set[tuple[int, int]]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gongkai.scan.detectors.base import once_per_text
 from gongkai.scan.detectors.identity_number import is_region
 
-_COVER = "*×●■█▇○□•#✱＊Xx_"
+_COVER = "*×✕✖●■█▇▓○◎□◆•※#✱＊Xx_?"
 _ONE = f"[0-9{_COVER}]"
 _COVERED = re.compile(rf"[{_COVER}]{{1,24}}")
 _LEFT = re.compile(rf"(?:{_ONE}[ -]?){{0,24}}\Z")

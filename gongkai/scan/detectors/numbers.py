@@ -5,11 +5,12 @@ neighbours on one line (13800138000 13900139000) stay apart.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gongkai.scan.detectors.base import Detector
+from gongkai.scan.detectors.base import Detector, once_per_text
 
 GAP = "[ \\t\\r\\n\u00a0\u2002-\u200a\u202f\u2010-\u2015\u2212|/.,·•‧・_-]{0,6}+"
 # What stands between a word and the number it names, also in HTML source.
@@ -21,6 +22,10 @@ _CODE_WORD = re.compile(
     r"(?:编号|文号|流水号?|合同号|索引号|案号|单号|凭证号?|序列号?|批号|批次号?|型号|编码|监管码|代码"
     r"|发票号?码?|收据号|支付令|申请书|令|条码|图号|第|资产号|设备号|卡片号|标准|指纹|学号|时间戳)[:\s#]{0,3}$"
 )
+
+# What holds a long number; most digits of a text do not.
+_RUN = re.compile(rf"[0-9](?<![0-9].)(?:{GAP}[0-9]){{14,}}+")
+_RUN_END = 8  # a check sign X, and what must not follow
 
 _ORDINAL = re.compile(r"(?:^|[\n\t ,、;(])[1-9][0-9]{0,2}\.$")
 _SUM_BEFORE = re.compile(
@@ -81,16 +86,30 @@ class Number:
         return sum(gap in "\n\t|" for gap in self.gaps)
 
 
-def numbers(pattern: re.Pattern[str], text: str) -> Iterator[Number]:
-    """All matches of ``pattern``, also those that overlap, save the rest of a covered number and
+def numbers(
+    pattern: re.Pattern[str], text: str, low: int = 0, high: int = sys.maxsize
+) -> Iterator[Number]:
+    """All matches of ``pattern`` between ``low`` and ``high``, also those that overlap, save the rest of a covered number and
     sums in groups of three. Where a pattern has a group, the group is the number.
     """
-    match = pattern.search(text)
+    match = pattern.search(text, low, high)
     while match:
         number = number_of(match, pattern.groups)
         if not (_is_covered(text, number) or _is_sum(number)):
             yield number
-        match = pattern.search(text, match.start() + 1)
+        match = pattern.search(text, match.start() + 1, high)
+
+
+@once_per_text
+def long_runs(text: str) -> Sequence[tuple[int, int]]:
+    """Where fifteen digits or more follow each other, gaps between them or not."""
+    return [(match.start(), match.end() + _RUN_END) for match in _RUN.finditer(text)]
+
+
+def long_numbers(pattern: re.Pattern[str], text: str) -> Iterator[Number]:
+    """As ``numbers``, for a pattern of fifteen digits or more."""
+    for low, high in long_runs(text):
+        yield from numbers(pattern, text, low, high)
 
 
 def _is_covered(text: str, number: Number) -> bool:

@@ -12,14 +12,14 @@ from gongkai.scan.rulebook import RuleBook
 
 _S = r"[ \t]{0,4}"
 _CIRCULATED = "抄送|抄报|分送|主送|报送"
-_PERSON = "签发|审签|审核|复核|核稿|拟稿|起草|校对|校核|会签|批准|签批|承办|主办|协办|经办|答复|编辑|打印|联系"
+_PERSON = "签发|审签|审核|复核|核稿|拟稿|起草|校对|校核|会签|批准|签批|承办|办理|主办|协办|经办|答复|编辑|打印|联系"
 _WHO = (
     rf"(?:{_S}[人员者])?(?:姓名)?(?:及(?:联系)?(?:电话|方式)|[、/](?:联系)?电话|\((?:联系)?电话\))?"
 )
 # Flat alternatives: a search looks for their first characters only.
 _LINES = re.compile(
     "|".join(
-        rf"{_S.join(word)}{rest}{_S}[:\t|]{_S}(?=\S)"
+        rf"{_S.join(word)}{rest}(?:{_S}[:\t|]|】[:]?){_S}(?=\S)"
         for words, rest in ((_CIRCULATED, "(?:单位|机关|范围)?"), (_PERSON, _WHO))
         for word in words.split("|")
     )

@@ -16,7 +16,7 @@ class Words:
         self._automaton = AhoCorasick(
             sorted(self._words),
             matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.ContiguousNFA,
+            implementation=Implementation.DFA,
         )
 
     def __contains__(self, word: str) -> bool:

@@ -22,6 +22,8 @@ from gongkai.scan.readers.package import (
 )
 
 EXTERNAL = "External"
+# What stands for a person's name where the format demands one.
+SOMEONE = "作者"
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 # Ids, sizes and colours are shorter, or have letters between.
 _TELLING = re.compile(

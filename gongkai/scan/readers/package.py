@@ -68,6 +68,10 @@ class Archive:
         """Member names in the order of the directory, without folders."""
         return [name for name in self._places if not name.endswith("/")]
 
+    def size(self, name: str) -> int:
+        """How many bytes the member will be."""
+        return self._places[name][0].file_size
+
     def read(self, name: str) -> bytes:
         """The member, exactly as long as declared and with its checksum."""
         entry, start = self._places[name]

@@ -30,19 +30,24 @@ _NUMBER = re.compile(r"[0-9]{7}")
 # Formulas without text, long numbers or other files say nothing.
 _TELLING_FORMULA = re.compile("[\"'\\[\u4e00-\u9fff]|[0-9]{7}")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+_PERSONS = re.compile(r"xl/persons/[^/]{1,200}\.xml\Z")
+_AUTHORS = "批注作者"
+_WHO = ("displayName", "userId")
 
 
 def read(data: bytes, inside: Inside) -> Iterator[Passage]:
     """Passages of every part; raises ``CouldNotRead`` after the readable ones."""
     archive = inside.archive(data)
-    book = _Book(archive)
+    book = Book(archive)
     yield from book.names()
 
     def read_part(name: str, content: bytes, inside: Inside) -> Iterator[Passage]:
         if name in book.sheets:
-            yield from _Sheet(book, book.sheets[name], name).passages(content)
+            yield from Sheet(book, book.sheets[name], name).passages(content)
         elif name in book.owners:
             yield from _comments(parse(content), book.owners[name])
+        elif _PERSONS.match(name):
+            yield from _persons(parse(content), name)
         elif name != _SHARED:
             for passage in ooxml.common(name, content, inside):
                 yield passage if name != WORKBOOK else book.unsaid(passage)
@@ -65,7 +70,7 @@ class _Listed:
     hidden: str = ""
 
 
-class _Book:
+class Book:
     """What all sheets share: their titles, the strings, the styles."""
 
     def __init__(self, archive: Archive) -> None:
@@ -175,8 +180,20 @@ def _comments(root: etree._Element, title: str) -> Iterator[Passage]:
     authors = [str(node.text or "") for node in root.iter("{*}author")]
     if lines.texts:
         yield lines.passage("批注", "批注")
-    if any(authors):
-        yield Passage("批注作者", title, "\n".join(authors))
+    yield from _named(authors, title)
+
+
+def _persons(root: etree._Element, name: str) -> Iterator[Passage]:
+    """Who wrote threaded comments: names, and the addresses they sign in with."""
+    who = [str(node.get(key, "")) for node in root.iter("{*}person") for key in _WHO]
+    yield from _named(dict.fromkeys([*who, *ooxml.words(root), *ooxml.attribute_words(root)]), name)
+
+
+def _named(authors: Iterable[str], place: str) -> Iterator[Passage]:
+    """Nobody sees them in the sheet; whom the strip made nobody is no finding."""
+    known = [author for author in authors if author.strip() not in ("", ooxml.SOMEONE)]
+    if known:
+        yield Passage(_AUTHORS, place, "\n".join(known), hidden=_AUTHORS)
 
 
 # --- one sheet -----------------------------------------------------------------------------------
@@ -209,10 +226,10 @@ class _Lines:
         return Passage(part, where, "\n".join(self.texts), hidden, places=tuple(self.places))
 
 
-class _Sheet:
-    """One walk over the rows of a sheet."""
+class Sheet:
+    """One walk over the rows of a sheet: as passages, or row by row for who lays it out."""
 
-    def __init__(self, book: _Book, listed: _Listed, name: str) -> None:
+    def __init__(self, book: Book, listed: _Listed, name: str) -> None:
         self.book, self.listed, self.name = book, listed, name
         self.seen = _Lines()
         # (part, hidden, place) → lines
@@ -222,7 +239,8 @@ class _Sheet:
         self.columns: dict[int, str] = {}
         self.cells = 0
 
-    def passages(self, content: bytes) -> Iterator[Passage]:
+    def prepare(self, content: bytes) -> etree._Element:
+        """What stands about the cells: read before the rows. Returns the part without its rows."""
         facts = skeleton(content, "row")
         self.spans = [_column(node) for node in facts.iter("{*}col")]
         self.covered = [_area(node.get("ref", "")) for node in facts.iter("{*}mergeCell")]
@@ -238,9 +256,11 @@ class _Sheet:
             for node in root.iter("{*}autoFilter")
             if any(local(child) == "filterColumn" for child in node)
         ]
-        number = 0
-        for row in elements(content, "row"):
-            number = _whole(row.get("r", ""), number + 1)
+        return facts
+
+    def passages(self, content: bytes) -> Iterator[Passage]:
+        facts = self.prepare(content)
+        for number, row in self.rows(content):
             self.row(row, number)
             if self.seen.length > _STRETCH:
                 yield self.seen.passage("单元格")
@@ -253,21 +273,42 @@ class _Sheet:
             yield self.formulas.passage("公式")
         yield from self.beside(facts)
 
-    def row(self, row: etree._Element, number: int) -> None:
-        reason = self.row_reason(row, number)
-        together: list[_Cell] = []
+    def rows(self, content: bytes) -> Iterator[tuple[int, etree._Element]]:
+        """(number, element), each element only until the next is asked for."""
+        number = 0
+        for row in elements(content, "row"):
+            number = _whole(row.get("r", ""), number + 1)
+            yield number, row
+
+    @staticmethod
+    def column_of(node: etree._Element, before: int) -> int:
+        """The column of a cell, counted from 1; ``before``: that of the cell before it."""
+        found = _ADDRESS.match(node.get("r", ""))
+        return _index(found[1]) if found else before + 1
+
+    def cells_of(
+        self, row: etree._Element, number: int, reason: str
+    ) -> Iterator[tuple[int, _Cell, str]]:
+        """(column, cell, why it alone is not seen) of the cells that say something.
+
+        ``reason``: why the whole row is not seen.
+        """
         column = 0
         for node in row:
-            found = _ADDRESS.match(node.get("r", ""))
-            column = _index(found[1]) if found else column + 1
+            column = self.column_of(node, column)
             cell = self.cell(node, column, number)
             if cell is None:
                 continue
             apart = "" if reason else self.column_reason(column)
-            apart = apart or ("" if reason else self.look_reason(node, column, number))
+            yield column, cell, apart or ("" if reason else self.look_reason(node, column, number))
+
+    def row(self, row: etree._Element, number: int) -> None:
+        reason = self.row_reason(row, number)
+        together: list[_Cell] = []
+        for column, cell, apart in self.cells_of(row, number, reason):
             if apart:
                 part = "隐藏列" if apart.startswith("隐藏列") else apart
-                place = f"{self.listed.title}!{_letters(column)}列"
+                place = f"{self.listed.title}!{letters(column)}列"
                 self.hidden[part, apart, place].add([cell])
             else:
                 together.append(cell)
@@ -288,7 +329,7 @@ class _Sheet:
         self.cells += 1
         if self.cells > _MOST_CELLS:
             raise CouldNotRead("表格过大，无法在限定时间内审查。请分成几个文件再传。")
-        place = f"{self.listed.title}!{_letters(column)}{row}"
+        place = f"{self.listed.title}!{letters(column)}{row}"
         value, formula, kind = "", "", node.get("t", "n")
         for child in node:
             tag = local(child)
@@ -341,7 +382,7 @@ class _Sheet:
     def column_reason(self, column: int) -> str:
         if column not in self.columns:
             is_hidden = any(first <= column <= last and gone for first, last, gone in self.spans)
-            self.columns[column] = f"隐藏列 {_letters(column)}" if is_hidden else ""
+            self.columns[column] = f"隐藏列 {letters(column)}" if is_hidden else ""
         return self.columns[column]
 
     def look_reason(self, node: etree._Element, column: int, row: int) -> str:
@@ -428,7 +469,8 @@ def _index(letters: str) -> int:
 _KNOWN_LETTERS: dict[int, str] = {}
 
 
-def _letters(index: int) -> str:
+def letters(index: int) -> str:
+    """The letters of a column, counted from 1."""
     known = _KNOWN_LETTERS.get(index)
     if known is None:
         known, rest = "", index

@@ -29,18 +29,38 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Area:
+    """Cells of a sheet that go whole, counted from 1 as the sheet counts them (hidden rows and
+    columns count). ``bottom`` or ``right`` 0: to the end; so a column without its heading is
+    ``Area(title, 2, 3, 0, 3)``. The sheet of a CSV has no title."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the cell lies in it."""
+        return self.top <= row <= (self.bottom or row) and self.left <= column <= (
+            self.right or column
+        )
+
+
+@dataclass(frozen=True)
 class Selection:
     """What a person chose to take out.
 
     ``rules``: every finding of these rules (“此类全部隐去”); ``stretches``: single findings or text
-    chosen by hand; ``boxes``: drawn on the page picture; ``words``: wherever they stand.
-    Everything hidden in the file goes in any case.
+    chosen by hand; ``boxes``: drawn on the page picture; ``words``: wherever they stand; ``areas``:
+    cells, rows and columns of a table. Everything hidden in the file goes in any case.
     """
 
     rules: frozenset[str] = frozenset()
     stretches: tuple[Stretch, ...] = ()
     boxes: tuple[Box, ...] = ()
     words: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)

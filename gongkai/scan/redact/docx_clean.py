@@ -15,6 +15,7 @@ from gongkai.scan.readers.docx_looks import Looks, Sheet
 from gongkai.scan.readers.package import local
 from gongkai.scan.redact.base import NotRedacted
 from gongkai.scan.redact.docx_text import part_text
+from gongkai.scan.redact.language import OWN_SPACES
 from gongkai.scan.redact.opc import TYPES, Package
 from gongkai.scan.redact.strip_packages import APP, CORE, forget
 from gongkai.scan.redact.strip_pictures import MOST_PIXELS, strip_picture
@@ -54,7 +55,7 @@ _GONE = frozenset(
      "customXmlMoveToRangeStart", "customXmlMoveToRangeEnd", "OLEObject", "control", "contentPart",
      "embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "externalData", "userShapes",
      "fldData", "tblCaption", "tblDescription", "rsid", "rsids", "cellIns", "cellMerge",
-     "movie", "subDoc", "lastRenderedPageBreak", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr"]
+     "movie", "subDoc", "altName", "lastRenderedPageBreak", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr"]
 )  # fmt: skip
 # Parts that say how things look and hold no text of their own.
 _FORMS = frozenset({"styles", "numbering", "settings", "fonts", "theme"})
@@ -64,7 +65,12 @@ _RECORDS = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tcPrChange
 # Elements that go while what is in them stays.
 _UNWRAPPED = frozenset(["ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag"])
 # What is said for those who do not see, or by the program to itself.
-_UNSEEN_ATTRIBUTES = frozenset(["descr", "alt", "title", "summary", "tooltip", "tgtFrame", "href"])
+_UNSEEN_ATTRIBUTES = frozenset(["descr", "alt", "title", "summary", "tooltip", "tgtFrame", "href",
+                                "gfxdata"])  # fmt: skip
+# Elements whose value is the name of a style.
+_STYLED = ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "styleLink", "numStyleLink")
+_OWN_NAMES = tuple(f"{{{space}" for space in OWN_SPACES)
+_VML = "{urn:schemas-microsoft-com:vml}"
 _HARMLESS = re.compile(
     r"\s*(?:(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES)\b(?: *\\\* *[A-Za-z]+)*"
     r"|TOC\b(?: *\\[a-z](?: *\"[\d\-, ]*\")?)*"
@@ -97,6 +103,7 @@ def clean(package: Package, tells: Callable[[str], bool]) -> list[str]:
         if name in package.parts and kind in _PROPERTIES:
             package.parts[name] = _PROPERTIES[kind]
     _clean_settings(package)
+    _rename_styles(package)
     _drop_switched_off(package, notes)
     _keep_links(package, notes, tells)
     _keep_parts(package, notes)
@@ -125,6 +132,7 @@ def _clean_part(root: etree._Element, notes: Notes, sheet: Sheet) -> None:
         raise NotRedacted(
             "文档正文中插入了另一个文件，无法逐字核对。请把插入的内容转为普通文字后再传。"
         )
+    _drop_foreign(root)
     if local(root) in _FORMS:
         _clean_form(root)
         return
@@ -156,6 +164,55 @@ def _clean_form(root: etree._Element) -> None:
     for node in root.iter("{*}abstractNum", "{*}style"):
         for key in [key for key in node.attrib if "rsid" in str(key)]:
             del node.attrib[key]
+    for node in list(root.iterfind("{*}abstractNum/{*}name")):
+        _remove(node)
+    for node in root.iter("{*}theme", "{*}clrScheme", "{*}fontScheme", "{*}fmtScheme"):
+        if "name" in node.attrib:
+            node.set("name", "theme")
+
+
+def _drop_foreign(root: etree._Element) -> None:
+    """What other programs write beside the words, in a language Word does not read."""
+    for node in list(root.iter(etree.Element)):
+        if (
+            not str(node.tag).startswith(_OWN_NAMES)
+            and not "".join(map(str, node.itertext())).strip()
+        ):
+            _remove(node)
+            continue
+        for key in [key for key in map(str, node.attrib) if key.startswith("{")]:
+            if not key.startswith((*_OWN_NAMES, _XML)):
+                del node.attrib[key]
+    spaces = {item for node in root.iter(etree.Element) for item in node.nsmap.items()}
+    own = [prefix for prefix, space in spaces if prefix and space.startswith(OWN_SPACES)]
+    ignorable = next((key for key in map(str, root.attrib) if key.endswith("}Ignorable")), None)
+    if ignorable is not None:
+        root.set(ignorable, " ".join(one for one in root.get(ignorable, "").split() if one in own))
+    etree.cleanup_namespaces(root, keep_ns_prefixes=own)
+
+
+def _rename_styles(package: Package) -> None:
+    """Styles a person made keep their looks and lose their names."""
+    if "word/styles.xml" not in package.parts:
+        return
+    names: dict[str, str] = {}
+    for number, style in enumerate(package.tree("word/styles.xml").iter(f"{W}style"), 1):
+        if not _is_on_attribute(style, "customStyle"):
+            continue
+        names[style.get(f"{W}styleId", "")] = f"s{number}"
+        style.set(f"{W}styleId", f"s{number}")
+        for node in style.findall(f"{W}aliases"):
+            style.remove(node)
+        for node in style.findall(f"{W}name"):
+            node.set(f"{W}val", f"样式{number}")
+    for part in package.xml_names() if names else ():
+        for node in package.tree(part).iter(*(f"{W}{tag}" for tag in _STYLED)):
+            value = node.get(f"{W}val", "")
+            node.set(f"{W}val", names.get(value, value))
+
+
+def _is_on_attribute(node: etree._Element, name: str) -> bool:
+    return node.get(f"{W}{name}", "0") not in ("0", "false", "off")
 
 
 def tidy(root: etree._Element) -> None:
@@ -175,8 +232,13 @@ def _clean_attribute(node: etree._Element, key: str) -> None:
             del node.attrib[key]
         elif leaf == "name":
             node.set(key, "object")
-    elif leaf in _UNSEEN_ATTRIBUTES:
+    elif leaf in _UNSEEN_ATTRIBUTES or (leaf in ("id", "spid") and _is_shape(node)):
         del node.attrib[key]
+
+
+def _is_shape(node: etree._Element) -> bool:
+    """A drawing of the old kind; what others are drawn after is named by them."""
+    return str(node.tag).startswith(_VML) and local(node) not in ("shapetype", "imagedata")
 
 
 def _has_content(run: etree._Element) -> bool:

@@ -1,5 +1,6 @@
 """From what a person chose to the words it stands for, by the text the reader gave."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -49,28 +50,31 @@ def chosen(passages: Iterable[Passage], stretches: Sequence[Stretch]) -> list[Ch
     by_place: dict[tuple[str, str], list[Stretch]] = {}
     for stretch in stretches:
         by_place.setdefault((stretch.part, stretch.place), []).append(stretch)
-    found: list[tuple[Segment, int, int, int]] = []
+    found: list[tuple[Segment, int, int, tuple[str, str], int]] = []
     counts: dict[tuple[str, str], int] = {}
     for passage in passages:
         places = list(segments(passage))
-        spans = [
-            (segment.start + stretch.start, segment.start + stretch.end)
-            for segment in places
-            for stretch in by_place.get((passage.part, segment.place), ())
-        ]
+        starts = [segment.start for segment in places]
+        pieces: dict[int, list[tuple[int, int]]] = {}
         for segment in places:
+            for stretch in by_place.get((passage.part, segment.place), ()):
+                first, last = segment.start + stretch.start, segment.start + stretch.end
+                at = max(bisect_right(starts, first) - 1, 0)
+                while at < len(places) and starts[at] < last:
+                    pieces.setdefault(at, []).append((first, last))
+                    at += 1
+        for at, segment in enumerate(places):
             key = (passage.part, squeezed(segment.text))
             number = counts[key] = counts.get(key, -1) + 1
-            for first, last in spans:
+            for first, last in pieces.get(at, ()):
                 start = max(first - segment.start, 0)
                 end = min(last - segment.start, len(segment.text))
                 if start < end:
-                    found.append((segment, start, end, number))
+                    found.append((segment, start, end, key, number))
     return [
-        Chosen(segment, start, end, number,
-               counts[segment.passage.part, squeezed(segment.text)] + 1)
-        for segment, start, end, number in found
-    ]  # fmt: skip
+        Chosen(segment, start, end, number, counts[key] + 1)
+        for segment, start, end, key, number in found
+    ]
 
 
 def spans_in(text: str, selection: Selection, book: RuleBook) -> list[tuple[int, int]]:

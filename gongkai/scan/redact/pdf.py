@@ -326,6 +326,11 @@ def _mark_glyphs(page: PagePlan) -> None:
     page.boxes = [*page.hand, *boxes]
     gone |= _under(shown.glyphs, page.boxes, _SHARE)
     page.glyphs = [g for g in shown.glyphs if g in gone]
+    if not page.picture and _has_lost(page):
+        raise NotRedacted(
+            f"第{page.shown.number}页所选的文字在页面上定位不到（字体没有写明字宽），未生成文件。"
+            "请改用框选，或重新导出 PDF 后再隐去。"
+        )
     for drawing in shown.drawings:
         if drawing.is_plain or page.picture:
             continue
@@ -333,6 +338,20 @@ def _mark_glyphs(page: PagePlan) -> None:
             drawing.area.meets(box) and drawing.area.height < 3 * box.height for box in boxes
         ):
             page.picture = "图形与隐去范围重叠"
+
+
+def _has_lost(page: PagePlan) -> bool:
+    """Whether a chosen glyph that is seen has no place from which it goes."""
+    places = {(g.text, round(g.area.left), round(g.area.bottom)) for g in page.glyphs}
+    for glyph in page.chosen - page.hidden:
+        across, up = round(glyph.left), round(glyph.bottom)
+        near = ((glyph.text, across + a, up + b) for a in (0, 1, -1) for b in (0, 1, -1))
+        if glyph.text.isspace() or any(place in places for place in near):
+            continue
+        area = Area(glyph.left, glyph.bottom, glyph.right, glyph.top)
+        if not any(g.area.overlap(area) >= 0.5 for g in page.glyphs):
+            return True
+    return False
 
 
 def _under(glyphs: Iterable[Shown], areas: Iterable[Area], share: float) -> set[Shown]:

@@ -5,7 +5,7 @@ pieces of the program that wrote it) goes. ISO 32000-1 tables 28, 30, 89, 95.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,12 @@ _PAINT = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"}
 _MARKED = {"BMC", "BDC", "EMC", "MP", "DP"}
 # Fields inherit their value from those above.
 _DEEPEST_FIELD = 20
+_PLAIN = {
+    "/Lang": re.compile(r"[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|Han[st]))*"),
+    "/Version": re.compile(r"/[12]\.[0-9]"),
+}
+# Of fonts: what no viewer needs to draw them.
+_FONT_NOTES = ("/Name", "/FontFamily", "/FontStretch")
 _NAMES_MARKED = re.compile(rb"\b(?:BMC|BDC|EMC|MP|DP)\b|%")
 
 
@@ -69,6 +75,7 @@ def clean(document: pikepdf.Pdf) -> Cleaned:
     for page in document.pages:
         _clean_page(document, page, hidden, seen)
     _keep_only(document.Root, _CATALOG)
+    _keep_plain(document.Root)
     if "/Info" in document.trailer:
         del document.trailer["/Info"]
     document.remove_unreferenced_resources()
@@ -89,6 +96,13 @@ def _say_what_goes(document: pikepdf.Pdf, done: Cleaned) -> None:
     ):
         if is_there:
             done.notes.append(f"已删除{what}。")
+
+
+def _keep_plain(root: pikepdf.Object) -> None:
+    """A language and a version that could say anything else go."""
+    for key, plain in _PLAIN.items():
+        if key in root and not plain.fullmatch(str(root[key])):
+            del root[key]
 
 
 def _keep_only(item: pikepdf.Object, kept: set[str]) -> None:
@@ -335,7 +349,13 @@ def _sweep_keys(item: pikepdf.Object) -> None:
         _keep_only(item, _FORM - {"/OC"})
     elif kind in ("/Page", "/Pages"):
         _keep_only(item, _PAGES)
-    for key in _NOWHERE:
+    elif kind in ("/Font", "/FontDescriptor"):
+        _drop(item, _FONT_NOTES)
+    _drop(item, _NOWHERE)
+
+
+def _drop(item: pikepdf.Object, keys: Iterable[str]) -> None:
+    for key in keys:
         if key in item:
             del item[key]
 

@@ -15,6 +15,8 @@ from gongkai.scan.findings import Finding, hidden_content
 from gongkai.scan.readers import CouldNotRead, Passage, read
 from gongkai.scan.readers.base import OnlyPictures
 from gongkai.scan.redact.base import NotRedacted, Redacted, Selection
+from gongkai.scan.redact.grid import stretches_in
+from gongkai.scan.redact.manifold import Index
 from gongkai.scan.redact.names import name_without
 from gongkai.scan.redact.passages import Chosen, chosen, segments, squeezed
 from gongkai.scan.redact.verifier import prove
@@ -68,6 +70,9 @@ def _proven(
     progress: Progress | None,
 ) -> Redacted:
     before = after = Reading.of(data, name, book, progress)
+    if selection.areas:
+        cells = stretches_in(data, name, selection.areas)
+        selection = replace(selection, areas=(), stretches=(*selection.stretches, *cells))
     made, wanted = Redacted(data, name, ""), selection
     notes: list[str] = []
     for _ in range(_ROUNDS):
@@ -164,23 +169,23 @@ def _proven_stretches(
     picked: Sequence[Chosen], before: Reading, after: Reading, notes: list[str]
 ) -> list[str]:
     """The chosen texts that may stand nowhere; those left standing elsewhere are counted."""
-    gone = []
-    for text, times in Counter(
-        item.text.strip() for item in picked if not item.segment.passage.hidden
-    ).items():
-        if not text:
-            continue
-        stood, stands = (
-            sum(squeezed(seen).count(squeezed(text)) for seen in reading.seen())
-            for reading in (before, after)
-        )
-        if not stands:
-            gone.append(text)
-        elif stands > max(stood - times, 0):
+    texts = Counter(
+        text for item in picked
+        if not item.segment.passage.hidden and (text := squeezed(item.text))
+    )  # fmt: skip
+    index = Index(texts)
+    stood, stands = (
+        index.count(map(squeezed, reading.seen())) for reading in (before, after)
+    )  # fmt: skip
+    for text, times in texts.items():
+        if stands[text] > max(stood[text] - times, 0):
             raise NotRedacted("所选内容隐去后仍在原处，未生成文件。请在原文件中删去后再试。")
-        else:
-            notes.append("所选内容中有的在文件其他位置还有，未选的位置保留不动。")
-    return gone
+    if any(stands[text] for text in texts):
+        notes.append("所选内容中有的在文件其他位置还有，未选的位置保留不动。")
+    return [
+        text for text in dict.fromkeys(item.text.strip() for item in picked)
+        if (known := squeezed(text)) in texts and not stands[known]
+    ]  # fmt: skip
 
 
 def _hidden_strings(before: Reading, after: Reading) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from gongkai.scan.readers.base import CouldNotRead
+from gongkai.scan.readers.ooxml import SOMEONE
 from gongkai.scan.readers.package import local
 from gongkai.scan.redact.opc import TYPES, Package
 from gongkai.scan.redact.strip_pictures import strip_picture
@@ -33,7 +34,6 @@ _UNSEEN = re.compile(
     r"|word/people\.xml|xl/revisions/.*|ppt/revisionInfo\.xml|.*\.psmdcp"
 )
 # Who wrote a note or changed a word must be said, by whom need not.
-_SOMEONE = "作者"
 _AUTHOR_ATTRIBUTES = frozenset({"author", "initials", "userId", "displayName", "userName"})
 _RELATIONSHIPS = frozenset({"attachedTemplate", "printerSettings"})
 _PATH = re.compile(r"^(?:[A-Za-z]:\\|\\\\|file:|/(?:home|Users)/)")
@@ -108,7 +108,7 @@ def _anonymise(tree: etree._Element) -> bool:
             _remove(element)
             continue
         if tag == "author" and parent is not None and local(parent) == "authors":
-            element.text = _SOMEONE
+            element.text = SOMEONE
         for key, value in list(element.attrib.items()):
             _anonymise_attribute(element, str(key), str(value))
     return etree.tostring(tree) != before
@@ -122,7 +122,7 @@ def _anonymise_attribute(element: etree._Element, key: str, value: str) -> None:
     if leaf.startswith("rsid") or (is_note and leaf in ("date", "dT", "dt", "providerId")):
         del element.attrib[key]
     elif is_note and (leaf in _AUTHOR_ATTRIBUTES or (leaf == "name" and tag == "cmAuthor")):
-        element.set(key, _SOMEONE)
+        element.set(key, SOMEONE)
     elif leaf in ("descr", "title", "name") and _PATH.match(value):
         element.set(key, "")
     elif tag == "fileSharing" and leaf == "userName":
@@ -168,7 +168,7 @@ def _anonymise_opendocument(tree: etree._Element, gone: set[str]) -> bool:
             parent.remove(element)
         elif parent is not None and local(parent) in ("annotation", "change-info"):
             if tag == "creator":
-                element.text = _SOMEONE
+                element.text = SOMEONE
             elif tag in ("date", "creator-initials"):
                 parent.remove(element)
     return etree.tostring(tree) != before

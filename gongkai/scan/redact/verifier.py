@@ -11,21 +11,29 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 
 import pikepdf
 import pypdfium2 as pdfium
+from lxml import etree
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTContainer, LTItem
 
 from gongkai.scan.readers import CouldNotRead, read
 from gongkai.scan.readers.package import members
 from gongkai.scan.redact.base import NotRedacted
+from gongkai.scan.redact.language import OWN_SPACES, is_language, tokens
+from gongkai.scan.redact.manifold import Index
 
 # Shorter ones meet by chance: the redactor proves them by their place.
 SHORTEST = 4
+# More needles are not looked for one by one.
+_MANY = 100
+# Of Latin words in names: shorter ones are ids, and those below the second only count as a word.
+_SHORTEST_NAME, _SHORTEST_WORD = 3, 5
+_CELLS = re.compile(r"[$A-Z]{0,4}[$0-9]{0,8}(?:[: ,]?[$A-Z]{1,4}[$0-9]{1,8})*")
 _ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 _DEEPEST = 4
 _LARGE = 100_000
@@ -42,15 +50,17 @@ def prove(gone: Sequence[str], result: bytes, name: str) -> tuple[str, ...]:
     ``gone``: clear strings that may not be left anywhere in the file; letter case, width, spaces
     and punctuation make no difference. Strings shorter than ``SHORTEST`` characters are only
     looked for in the texts, not in raw bytes, where they meet by chance; leave out what may
-    stand elsewhere and prove it by place. Words of Latin letters are not looked for in the
-    language of the format itself (tags, keys, names of fonts), which is made of such words.
+    stand elsewhere and prove it by place. Words of Latin letters are looked for in every name and
+    value a program or person gave (styles, fonts, parts, keys, relations), except those that each
+    file of the format is made of (``redact.language``): nothing could tell them apart.
     Raises ``NotRedacted`` (without the clear text).
     """
     needles = [needle for text in dict.fromkeys(gone) if (needle := _needle(text)).core]
     readings: dict[str, int] = {}
+    candidates = _Candidates(needles)
     for layer in _layers(result, name):
         readings[layer.how] = readings.get(layer.how, 0) + 1
-        for number, needle in enumerate(needles, 1):
+        for number, needle in candidates.of(layer):
             if _is_in(needle, layer):
                 raise NotRedacted(
                     f"隐去不完整：第 {number} 项（{len(needle.core)} 个字）仍可从结果中取出"
@@ -81,6 +91,11 @@ class _Needle:
         return self.core.isascii() and not re.search("[0-9]{4}", self.core)
 
     @cached_property
+    def is_language(self) -> bool:
+        """Whether it is a word of the format indeed."""
+        return self.is_word and is_language(self.clear)
+
+    @cached_property
     def encoded(self) -> frozenset[bytes]:
         forms = {self.core, self.core.upper(), self.clear, self.core.translate(_WIDE)}
         return frozenset(form.encode(encoding) for form in forms for encoding in _ENCODINGS)
@@ -89,23 +104,67 @@ class _Needle:
 @dataclass(frozen=True)
 class _Layer:
     """One text read from the result. ``is_raw``: decoded bytes, where short strings meet by chance.
-    ``is_language``: it is, or is full of, words of the format itself."""
+    ``is_language``: it is full of words of the format itself, whose names are a layer of their own.
+    ``is_markup``: and nothing but their layer and the bare text could hold another word.
+    ``names``: such names and values, each for itself."""
 
     how: str
     where: str
     text: str
     is_raw: bool = False
     is_language: bool = False
+    is_markup: bool = False
     # Instead of ``text`` where decoding a large stream six times would take seconds.
     data: bytes = b""
+    names: frozenset[str] = frozenset()
+
+    @cached_property
+    def named(self) -> dict[str, list[str]]:
+        """By what counts of it, the names that are not the format's own."""
+        found: dict[str, list[str]] = {}
+        for name in self.names:
+            if not (is_language(name) or _CELLS.fullmatch(name)):
+                found.setdefault(_core(name), []).extend(tokens(name))
+        return found
 
     @cached_property
     def core(self) -> str:
-        return _core(self.text)
+        return "\n".join(self.named) if self.names else _core(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        return self.text.casefold()
 
     @cached_property
     def lines(self) -> str:
         return "\n".join(map(_core, self.text.splitlines()))
+
+
+class _Candidates:
+    """Of very many needles those that may stand in a layer, found in one walk."""
+
+    def __init__(self, needles: Sequence[_Needle]) -> None:
+        self._all = list(enumerate(needles, 1))
+        self._are_many = len(needles) > _MANY
+
+    def of(self, layer: _Layer) -> list[tuple[int, _Needle]]:
+        """(number, needle), in order."""
+        if not self._are_many:
+            return self._all
+        if layer.data:
+            held = self._forms.count([layer.data])
+            return [one for one in self._all if not held.keys().isdisjoint(one[1].encoded)]
+        words = (word for words in layer.named.values() for word in words)
+        found = self._cores.count([layer.core, *words])
+        return [one for one in self._all if one[1].core in found]
+
+    @cached_property
+    def _cores(self) -> Index[str]:
+        return Index(needle.core for _, needle in self._all)
+
+    @cached_property
+    def _forms(self) -> Index[bytes]:
+        return Index(form for _, needle in self._all for form in needle.encoded)
 
 
 def _needle(text: str) -> _Needle:
@@ -119,13 +178,35 @@ def _core(text: str) -> str:
 
 def _is_in(needle: _Needle, layer: _Layer) -> bool:
     short = len(needle.core) < SHORTEST
+    if layer.names:
+        return _is_named(needle, layer)
     if layer.is_language and needle.is_word:
-        return False
+        return _is_written(needle, layer)
     if layer.data:
         return not short and any(form in layer.data for form in needle.encoded)
     if layer.is_raw and (short or (needle.core.isdigit() and len(needle.core) < 8)):
         return False
     return needle.core in (layer.lines if short else layer.core)
+
+
+def _is_named(needle: _Needle, layer: _Layer) -> bool:
+    core = needle.core
+    is_number = core.isdigit() and len(core) < 8
+    if needle.is_language or is_number or (core.isascii() and len(core) < _SHORTEST_NAME):
+        return False
+    if needle.is_word and len(core) < _SHORTEST_WORD:
+        # Within longer words they meet by chance: “ding” in “padding”.
+        return any(core in words for words in layer.named.values()) or core in layer.named
+    return core in layer.core
+
+
+def _is_written(needle: _Needle, layer: _Layer) -> bool:
+    """Letter by letter in a code that is full of words: nothing is passed over in between."""
+    if needle.is_language or len(needle.core) < _SHORTEST_WORD or layer.is_markup:
+        return False
+    if layer.data:
+        return any(form in layer.data for form in needle.encoded)
+    return needle.clear.casefold() in layer.folded
 
 
 # What is read
@@ -154,16 +235,21 @@ def _as_reviewed(data: bytes, name: str) -> Iterator[_Layer]:
         return
 
 
-def _bytes(how: str, where: str, data: bytes, *, is_language: bool = False) -> Iterator[_Layer]:
+def _bytes(
+    how: str, where: str, data: bytes, *, is_language: bool = False, is_markup: bool = False
+) -> Iterator[_Layer]:
+    blank = _Layer(
+        how, where, "", is_raw=True, is_language=is_language or is_markup, is_markup=is_markup
+    )
     if len(data) > _LARGE:
-        yield _Layer(how, where, "", is_raw=True, is_language=is_language, data=data)
+        yield replace(blank, data=data)
         return
     for encoding in _ENCODINGS:
         shifts = (0, 1) if encoding.startswith("utf-16") else (0,)
         for shift in shifts:
             text = data[shift:].decode(encoding, "ignore")
             text = unescape(text) if "&" in text else text
-            yield _Layer(how, where, text, is_raw=True, is_language=is_language)
+            yield replace(blank, text=text)
 
 
 def _package(data: bytes, depth: int) -> Iterator[_Layer]:
@@ -173,12 +259,15 @@ def _package(data: bytes, depth: int) -> Iterator[_Layer]:
             yield _Layer(_PARTS, "注释", package.comment.decode("utf-8", "ignore"))
             is_office = "[Content_Types].xml" in package.namelist()
         for member, content in members(data):
-            yield _Layer(_PARTS, "部件名", member, is_language=is_office)
+            yield _Layer(_PARTS, "部件名", member, names=frozenset((member,) if is_office else ()))
             if content.startswith((b"PK\x03\x04", b"%PDF-")):
                 yield from _layers(content, member, depth + 1)
                 continue
             is_xml = is_office and member.endswith((".xml", ".rels", ".vml"))
-            for layer in _bytes(_PARTS, member, content, is_language=is_xml):
+            names = _names_in(content) if is_xml else None
+            if names:
+                yield _Layer("标记中的名称和属性", member, "", names=names)
+            for layer in _bytes(_PARTS, member, content, is_markup=names is not None):
                 yield layer
                 if "<" in layer.text:
                     # Runs that follow each other read as one; tags of a paragraph end a line.
@@ -189,6 +278,34 @@ def _package(data: bytes, depth: int) -> Iterator[_Layer]:
                 yield _Layer("去标签通读", member, "", is_raw=True, data=bare_bytes or b" ")
     except (CouldNotRead, zipfile.BadZipFile) as error:
         raise NotRedacted(f"结果文件无法重新读取，不能证明已隐去：{error}") from error
+
+
+_OWN_NAMES = tuple(f"{{{space}" for space in OWN_SPACES)
+
+
+def _names_in(content: bytes) -> frozenset[str] | None:
+    """Every value, comment and foreign name in a part; None where it is no XML."""
+    found: set[str] = set()
+    # In a stream: the rows of a workbook take many times their length as a tree.
+    events = etree.iterparse(
+        io.BytesIO(content), events=("start", "end", "comment", "pi", "start-ns"),
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
+    )  # fmt: skip
+    try:
+        for event, node in events:
+            if event == "start":
+                names = (str(node.tag), *map(str, node.attrib))
+                found.update(name for name in names if not name.startswith(_OWN_NAMES))
+                found.update(map(str, node.attrib.values()))
+            elif event == "start-ns":
+                found.update(node)
+            elif event == "end":
+                node.clear()
+            else:
+                found.add(f"{node.text or ''} {getattr(node, 'target', '')}")
+    except etree.XMLSyntaxError:
+        return None
+    return frozenset(found - {""})
 
 
 # PDF
@@ -261,7 +378,7 @@ def _objects(data: bytes) -> Iterator[_Layer]:
             if strings:
                 yield _Layer(_RAW, where, "\n".join(strings))
             if names:
-                yield _Layer(_RAW, where, "\n".join(names), is_language=True)
+                yield _Layer(_RAW, where, "", names=frozenset(names))
             if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image":
                 content = item.read_bytes()
                 read.add(content)

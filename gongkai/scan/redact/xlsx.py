@@ -243,10 +243,14 @@ class _Rebuilding:
         cells = [cell for _, cell in sorted(self.old._cells.items()) if self.is_seen(cell)]
         texts = {cell.coordinate: self.shown_text(cell) for cell in cells}
         spans = self.spans(cells, texts)
-        for cell in cells:
-            self.cell(cell, texts[cell.coordinate], spans.get(cell.coordinate, []))
-        self.merges()
         self.sizes()
+        # A long sheet does not fit in memory twice: an old cell goes when the new one is made.
+        self.old._cells.clear()
+        cells.reverse()
+        while cells:
+            cell = cells.pop()
+            self.cell(cell, texts.pop(cell.coordinate), spans.get(cell.coordinate, []))
+        self.merges()
         self.page()
 
     def is_seen(self, cell: Cell | MergedCell) -> bool:

@@ -1,7 +1,7 @@
 """Components as template tags; each takes plain values, so every room can use it."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -14,6 +14,7 @@ from django.forms import (
     ModelChoiceField,
     RadioSelect,
 )
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from gongkai.law.letters import in_words
@@ -121,6 +122,16 @@ def readable_size(size: int) -> str:
 def day(value: Any) -> str:
     """A date as 2026-03-13, whatever the locale."""
     return f"{value:%Y-%m-%d}" if value else "—"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A local time as 03-13 09:05, with its year when that is not this year."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    is_this_year = local.year == timezone.localdate().year
+    return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
 
 @register.filter

@@ -1,8 +1,11 @@
-// The drawing desk: boxes on page pictures by mouse, finger and keys; stretches of text.
+// The drawing desk: boxes on page pictures by mouse, finger and keys; cells of a table; stretches
+// of text.
 document.addEventListener("DOMContentLoaded", () => {
   for (const one of document.querySelectorAll(".needs-script")) one.hidden = false;
   const sheet = document.querySelector("[data-sheet]");
+  const grid = document.querySelector("[data-grid]");
   if (sheet) drawOn(sheet);
+  else if (grid) chooseCells(grid);
   else if (document.querySelector(".redact-text-view")) chooseText();
 });
 
@@ -228,6 +231,47 @@ function drawOn(sheet) {
       if (asked) go(asked.value);
     }).catch(() => {});
   }
+}
+
+// The ticks are the form's own; the script shows what a column or a row takes along, and moves by
+// arrow keys between a thousand ticks that would each be a stop of the Tab key.
+function chooseCells(grid) {
+  const heading = document.querySelector("[data-heading]"), said = document.querySelector("[data-said]"), help = said.textContent;
+  const rows = Array.from(grid.rows), ticks = Array.from(grid.querySelectorAll("input"));
+  const tickAt = (row, column) => rows[row] && rows[row].cells[column] && rows[row].cells[column].querySelector("input");
+
+  function render() {
+    const columns = new Set(ticks.filter((tick) => tick.name === "column" && tick.checked).map((tick) => tick.value));
+    const keeps = Number(heading.value) || 0;
+    for (const row of rows.slice(1)) {
+      const goes = row.cells[0].querySelector("input").checked;
+      row.classList.toggle("heading", Number(row.dataset.row) === keeps);
+      for (const tick of row.querySelectorAll("input[name=cell]")) tick.closest("td").classList.toggle("goes", goes || (columns.has(tick.value.split(":")[1]) && Number(row.dataset.row) > keeps));
+    }
+    const count = (name) => ticks.filter((tick) => tick.name === name && tick.checked).length;
+    const words = [["column", "列"], ["row", "行"], ["cell", "格"]].filter(([name]) => count(name)).map(([name, unit]) => `${count(name)} ${unit}`);
+    said.textContent = words.length ? `这一屏选中：${words.join("、")}。` : help;
+  }
+  function moveTo(tick) {
+    for (const other of ticks) other.tabIndex = -1;
+    tick.tabIndex = 0;
+    return tick;
+  }
+  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  grid.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key], cell = event.target.closest("th, td");
+    if (!step || !cell) return;
+    event.preventDefault();
+    let row = cell.parentElement.rowIndex, column = cell.cellIndex;
+    do { row += step[0]; column += step[1]; } while (rows[row] && rows[row].cells[column] && !tickAt(row, column));
+    const tick = tickAt(row, column);
+    if (tick) moveTo(tick).focus();
+  });
+  grid.addEventListener("focusin", (event) => { if (event.target.matches("input")) moveTo(event.target); });
+  grid.addEventListener("change", render);
+  heading.addEventListener("input", render);
+  if (ticks.length) moveTo(ticks[0]);
+  render();
 }
 
 function chooseText() {

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.core.deeds import Blocked, Forbidden
 from gongkai.disclosure.models import Disclosure
 from gongkai.portal.channels import actions, permissions, receipts, signing
-from gongkai.portal.channels.deliveries import days_since
+from gongkai.portal.channels.deliveries import days_since, not_posted
 from gongkai.portal.channels.export import Unsettled
 from gongkai.portal.channels.forms import ChannelForm, ReceiptForm
 from gongkai.portal.channels.models import Channel, Delivery
 from gongkai.portal.channels.todo import to_remove
 
 A_PAGE = 50
+MEDIA_ITEMS = 10
 # N2 of the inspection of new media: two weeks, in calendar days (rules.md §4.2).
 MEDIA_DAYS = 14
 _OPEN = (Delivery.State.PENDING, Delivery.State.FAILED)
@@ -215,9 +216,12 @@ def _page(request: HttpRequest, row: Channel, form: ReceiptForm, **more: Any) ->
             "disclosure__published_clearance__version"
         )[: A_PAGE + 1]
     )  # fmt: skip
+    is_media = row.kind == Channel.Kind.NEW_MEDIA
     return render(
         request, "channels/channel.html",
         {
+            "not_posted": not_posted(row, MEDIA_ITEMS) if is_media and row.is_open else [],
+            "is_media": is_media, "is_asked": bool(state or before),
             "channel": row, "form": form, "rows": found[:A_PAGE], "state": state,
             "states": Delivery.State.choices,
             "older": found[A_PAGE - 1].sequence if len(found) > A_PAGE else None,
