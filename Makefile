@@ -24,7 +24,7 @@ check: install ## 代码检查：ruff、mypy、楼层
 	.venv/bin/lint-imports --no-cache
 
 test: install check ## 全部检查和测试
-	CHROMIUM="$$(sh scripts/find_browser.sh)" .venv/bin/pytest -n $$(( $$(nproc) + 1 ))
+	CHROMIUM="$$(sh scripts/find_browser.sh)" .venv/bin/pytest
 
 bench: install ## 测速：同一次运行里并排比较
 	$(PY) -m bench
